@@ -1,0 +1,52 @@
+"""What can go wrong, said so that the person in front of the screen can mend it.
+
+Every problem carries a message (what is wrong) and a remedy (what to do). Both front ends show the two
+in one line and store nothing. Anything that is not an `AlignmentProblem` is our own fault, and is logged.
+
+    AlignmentProblem
+    ├── UnreadableFile      the bytes are not a posting, a program or a framework
+    ├── TooLarge            a limit of reading.py was passed
+    ├── WrongColumns        a table was read, but it lacks what is needed
+    ├── NotFound            no such program, field, framework or skill
+    ├── NothingLoaded       the question needs data that is not there yet
+    └── DatabaseBusy        another process holds the file, or it cannot be opened
+"""
+
+from __future__ import annotations
+
+
+class AlignmentProblem(Exception):
+    """A problem with a remedy.
+
+    >>> str(AlignmentProblem("The file is empty.", "Choose another file."))
+    'The file is empty. Choose another file.'
+    """
+
+    def __init__(self, message: str, remedy: str) -> None:
+        self.message = message
+        self.remedy = remedy
+        super().__init__(f"{message} {remedy}")
+
+
+class UnreadableFile(AlignmentProblem):
+    """The bytes do not hold what was asked for (empty, scanned, wrong type, damaged)."""
+
+
+class TooLarge(UnreadableFile):
+    """A file passed one of the limits at the top of reading.py."""
+
+
+class WrongColumns(UnreadableFile):
+    """A table was read, but the columns it needs could not be recognised."""
+
+
+class NotFound(AlignmentProblem):
+    """The name given is not in the database; the remedy lists what is."""
+
+
+class NothingLoaded(AlignmentProblem):
+    """The question needs postings, outcomes or alignments that are not there yet."""
+
+
+class DatabaseBusy(AlignmentProblem):
+    """The database file cannot be opened, most often because a running server owns it."""

@@ -1,0 +1,405 @@
+"""The words of the product as frozen values: postings, outcomes, skills, matches, gaps.
+
+Nothing here computes more than a property of itself. Every other module speaks in these types; strings,
+dictionaries and frames stop at the edges (reading, database, exports).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from hashlib import blake2b
+
+BUILT_IN_FRAMEWORK = "core"
+SELF_MANAGEMENT = "self-management"
+UNKNOWN_FAMILY = "other"
+MINIMUM_POSTINGS = 5
+"""With fewer postings than this no share is stated: *too few to say*."""
+
+
+def content_id(*parts: object) -> str:
+    """Sixteen hex digits that depend on nothing but the parts, so that loading twice changes nothing.
+
+    >>> content_id("a", 1) == content_id("a", 1) != content_id("a", 2)
+    True
+    """
+    digest = blake2b("\x1f".join(map(str, parts)).encode("utf-8"), digest_size=8)
+    return digest.hexdigest()
+
+
+class Necessity(StrEnum):
+    """How strongly a posting asks: a condition, or an asset."""
+
+    MUST = "must"
+    NICE = "nice to have"
+
+
+class Cut(StrEnum):
+    """Why a line of a posting was not read as a requirement. Cut lines stay visible."""
+
+    HEADING = "heading"
+    REPEATED = "repeats across this employer's postings"
+    EQUAL_OPPORTUNITY = "equal-opportunity statement"
+    BENEFITS = "benefits or pay"
+    CONDITIONS = "terms of the job or of applying"
+    ABOUT = "about the employer"
+    NEGATED = "says it is not needed"
+    ASKS_NOTHING = "asks for nothing"
+
+
+class Status(StrEnum):
+    """How a program stands to a skill. Only `MET` and `TAUGHT` mean that no gap was found."""
+
+    UNTAUGHT = "untaught"
+    BELOW_LEVEL = "below level"
+    UNASSESSED = "unassessed"
+    MET = "taught and assessed"
+    TAUGHT = "taught, assessment not measured"
+    UNASKED = "taught but unasked"
+    TOO_FEW = "too few to say"
+    NOT_MEASURED = "not measured"
+
+
+class Level(StrEnum):
+    """Five steps of competence, in our words; a verb *suggests* one, a person settles it."""
+
+    AWARE = "1 knows about it"
+    GUIDED = "2 does it with guidance"
+    INDEPENDENT = "3 does it independently"
+    ADVANCED = "4 does it in complex cases and improves it"
+    LEADING = "5 leads it and answers for others"
+
+    @property
+    def step(self) -> int:
+        """1 to 5."""
+        return int(self.value[0])
+
+
+# ---------------------------------------------------------------------------------------------- employers' side
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One job description. Postings that share `group` are the same job in several languages and count once."""
+
+    id: str
+    group: str
+    employer: str
+    title: str
+    field: str
+    language: str
+    text: str
+    date_posted: date | None = None
+    source: str = ""
+    licence: str = ""
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One line of a posting. `cut` is empty for a line that asks for something.
+
+    `probability` (0-1) is the classifier's that the line asks for anything at all; `negated` holds the
+    words that the posting says are *not* needed, so that they never count as demand.
+    """
+
+    id: str
+    posting_id: str
+    position: int
+    text: str
+    probability: float
+    cut: Cut | None = None
+    necessity: Necessity = Necessity.MUST
+    negated: str = ""
+    level: Level | None = None
+    language: str = "en"
+
+    @property
+    def asks(self) -> bool:
+        return self.cut is None
+
+
+# ------------------------------------------------------------------------------------------------ colleges' side
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A course of a program (a micro-credential or a set of courses)."""
+
+    id: str
+    program: str
+    title: str
+    institution: str = ""
+    language: str = "en"
+    field: str = ""
+    description: str = ""
+    source: str = ""
+    licence: str = ""
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a learner can do after a course, as the course says it."""
+
+    id: str
+    course_id: str
+    position: int
+    text: str
+    unit: str = ""
+    kind: str = "learning outcome"
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """How a course finds out. `weight` is the share of the course's mark, 0-1, or None when not stated."""
+
+    id: str
+    course_id: str
+    position: int
+    text: str
+    title: str = ""
+    method: str = ""
+    standard: str = ""
+    weight: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramFiles:
+    """What was read from a college's files: courses with their outcomes and assessments."""
+
+    courses: tuple[Course, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    assessments: tuple[Assessment, ...] = ()
+
+
+# ---------------------------------------------------------------------------------------------------- frameworks
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """A skill of a framework. Labels are keyed by language; the first of each language is the preferred one.
+
+    `fields` are the lines of work where it is at home (empty: everywhere); `not_when` are phrases whose
+    presence shows that a hit means something else.
+    """
+
+    id: str
+    framework: str
+    family: str
+    labels: dict[str, tuple[str, ...]]
+    description: str = ""
+    kind: str = "skill"
+    uri: str = ""
+    fields: tuple[str, ...] = ()
+    not_when: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return self.label_in("en")
+
+    def label_in(self, language: str) -> str:
+        """The preferred label in `language`, or in the first language there is."""
+        labels = self.labels.get(language) or next(iter(self.labels.values()))
+        return labels[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A group of skills, with the framework's own code for it where there is one."""
+
+    id: str
+    framework: str
+    label: str
+    position: int
+    label_fr: str = ""
+    uri: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """A loaded framework with what must be said about it."""
+
+    name: str
+    title: str
+    version: str
+    licence: str
+    attribution: str
+    source: str
+    families: tuple[Family, ...] = field(default=(), repr=False)
+    skills: tuple[Skill, ...] = field(default=(), repr=False)
+
+
+# ------------------------------------------------------------------------------------------------------- matches
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line to be scored with what is known around it: job title or course title, and the field."""
+
+    text: str
+    language: str = "en"
+    context: str = ""
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word that made the score, and how much of the score it made."""
+
+    word: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A line that stands for a skill. `terms` add up to `score`; `shown` says whether it earned its place."""
+
+    skill_id: str
+    label: str
+    family: str
+    score: float
+    probability: float
+    coverage: float
+    terms: tuple[Term, ...]
+    matched_label: str
+    shown: bool
+    why_not: str = ""
+
+
+# ---------------------------------------------------------------------------------------------------------- gaps
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share of postings with its Wilson 95 % interval. All three are 0-1; `n` of `total` ask."""
+
+    n: int
+    total: int
+    value: float
+    low: float
+    high: float
+
+    @property
+    def is_sayable(self) -> bool:
+        return self.total >= MINIMUM_POSTINGS
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """A line with the words that made the match, and where it stands."""
+
+    text: str
+    terms: tuple[str, ...]
+    where: str
+    source_id: str
+    when: date | None = None
+    necessity: str = ""
+    score: float = 0.0
+    probability: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One skill of a program × field question, with both lines of evidence."""
+
+    skill_id: str
+    label: str
+    family: str
+    status: Status
+    demand: Share
+    employers: int
+    first: date | None
+    last: date | None
+    must_share: float | None
+    wanted_level: Level | None
+    taught_level: Level | None
+    assessed_level: Level | None
+    outcome_count: int
+    coverage: float | None
+    """Strength of the best outcome for this skill (its probability, 0-1); None when nothing was measured."""
+    assessed: bool | None
+    """None: the files say nothing of assessments."""
+    requirement: EvidenceLine | None
+    outcome: EvidenceLine | None
+    assessment: EvidenceLine | None
+    nearest: EvidenceLine | None
+    """The closest outcome that did not pass, where none did."""
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyGap:
+    """A family's demand (share of postings that ask for any of its skills) and what the program does about it."""
+
+    family: str
+    label: str
+    status: Status
+    demand: Share
+    taught: int | None
+    """Number of outcomes that teach any skill of the family; None when not measured."""
+    taught_share: float | None
+    """Share, 0-1, of the family's demand (skill by skill, weighted by postings) that some outcome teaches."""
+    assessed_share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class GapReport:
+    """Everything the Gaps page, `alignment gaps` and the exports show: one object, so they cannot differ."""
+
+    program: str
+    field: str
+    framework: str
+    framework_title: str
+    framework_version: str
+    postings: int
+    employers: int
+    first: date | None
+    last: date | None
+    outcomes: int
+    courses: int
+    assessments: int
+    languages: tuple[str, ...]
+    families: tuple[FamilyGap, ...]
+    gaps: tuple[Gap, ...]
+    answer: str
+    caveats: tuple[str, ...]
+    licences: tuple[str, ...] = ()
+
+    def family(self, family: str) -> FamilyGap | None:
+        return next((one for one in self.families if one.family == family), None)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What a load did. `notes` are things the person should know (a column guessed, a row left out)."""
+
+    what: str
+    read: int
+    new: int
+    changed: int
+    unchanged: int
+    notes: tuple[str, ...] = ()
+
+
+# --------------------------------------------------------------------------------------------- files at the edge
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as somebody handed it over. `name` is only ever shown and sniffed for an extension, never opened."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table read from an upload; every cell is text, empty for missing."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...] = field(repr=False)
+
+    def records(self) -> list[dict[str, str]]:
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]

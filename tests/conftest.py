@@ -1,0 +1,19 @@
+"""Fixtures every test may use. Real reference data is read from outside the repository and skipped when absent."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+REFERENCE = Path(os.environ.get("ALIGNMENT_REFERENCE_DATA", REPOSITORY.parent / "shared" / "data"))
+
+
+@pytest.fixture(scope="session")
+def reference() -> Path:
+    """The folder of openly licensed reference data, which is not part of the repository."""
+    if not REFERENCE.is_dir():
+        pytest.skip("the reference data folder is not here (set ALIGNMENT_REFERENCE_DATA)")
+    return REFERENCE

@@ -6,6 +6,7 @@ dictionaries and frames stop at the edges (reading, database, exports).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -26,6 +27,26 @@ def content_id(*parts: object) -> str:
     """
     digest = blake2b("\x1f".join(map(str, parts)).encode("utf-8"), digest_size=8)
     return digest.hexdigest()
+
+
+_LINES_OF_WORK = {
+    "it": "it ict software data technology informatique logiciel données research",
+    "business": "business admin administration office finance commerce affaires bureau",
+    "health": "health care nursing santé soins",
+    "trades": "trades trade construction maintenance métiers",
+    "design": "design content product policy delivery conception politiques",
+}
+_WORK_OF_WORD = {word: work for work, words in _LINES_OF_WORK.items() for word in words.split()}
+
+
+def line_of_work(field: str) -> str:
+    """The built-in framework's line of work for a field somebody named; "" when it names none of the five.
+
+    >>> line_of_work("it-software"), line_of_work("Product delivery"), line_of_work("retail")
+    ('it', 'design', '')
+    """
+    words = re.findall(r"[^\W_]+", field.lower())
+    return next((_WORK_OF_WORD[word] for word in words if word in _WORK_OF_WORD), "")
 
 
 class Necessity(StrEnum):
@@ -57,8 +78,13 @@ class Status(StrEnum):
     MET = "taught and assessed"
     TAUGHT = "taught, assessment not measured"
     UNASKED = "taught but unasked"
+    NEITHER = "neither asked nor taught"
     TOO_FEW = "too few to say"
     NOT_MEASURED = "not measured"
+
+
+GAPS = (Status.UNTAUGHT, Status.BELOW_LEVEL, Status.UNASSESSED)
+"""The states that call for an action, most serious first."""
 
 
 class Level(StrEnum):
@@ -163,6 +189,8 @@ class Assessment:
     method: str = ""
     standard: str = ""
     weight: float | None = None
+    outcome_ids: tuple[str, ...] = ()
+    """Outcomes this assessment says it covers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,6 +396,15 @@ class GapReport:
 
     def family(self, family: str) -> FamilyGap | None:
         return next((one for one in self.families if one.family == family), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which program, which postings, which framework: everything a gap report is asked with."""
+
+    program: str
+    field: str = ""
+    framework: str = BUILT_IN_FRAMEWORK
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,44 @@
+# `make run` is all a new machine needs (python3 ≥ 3.11 and make). `make help` lists the rest.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8501
+
+.PHONY: help run install test check format quality screenshots clean
+
+help:            ## list the targets
+	@grep -E '^[a-z]+: .*##' Makefile | sed 's/:.*##/:/'
+
+run: $(VENV)/ready      ## serve the dashboard on 127.0.0.1:8501
+	$(BIN)/python -m alignment serve --port $(PORT)
+
+install: $(VENV)/ready  ## create .venv and install
+
+$(VENV)/ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make run PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --constraint constraints.txt
+	@touch $@
+
+$(VENV)/dev: $(VENV)/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' --constraint constraints.txt
+	@touch $@
+
+test: $(VENV)/dev       ## run the tests
+	$(BIN)/python -m pytest
+
+check: $(VENV)/dev      ## format, lint, types and import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/dev     ## rewrite the code in the project's format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+quality: $(VENV)/dev    ## measure on the reference data and write data/quality.json
+	$(BIN)/python -m tests.quality.measure
+
+clean:           ## remove what the targets above made
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

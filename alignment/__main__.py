@@ -1,0 +1,320 @@
+"""The command line: the second front end, which keeps the core honest.
+
+Results go to standard output; with --json that is one JSON document and nothing else. Progress and messages go
+to standard error. Exit 0: done. Exit 2: something the user can mend, in one line. Exit 1: our own fault.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, is_dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import click
+import typer
+
+from alignment import __version__
+from alignment.exports import export, gap_json
+from alignment.problems import AlignmentProblem, NotFound, UnreadableFile
+from alignment.vocabulary import BUILT_IN_FRAMEWORK, LoadReport, Question, Upload
+from alignment.workspace import Workspace, default_path, restore
+
+ROOT = Path(__file__).resolve().parent.parent
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+load = typer.Typer(no_args_is_help=True, help="Load postings, programs, a framework or the sample data.")
+app.add_typer(load, name="load")
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+FrameworkName = Annotated[str, typer.Option("--framework", help="A loaded framework.")]
+FieldName = Annotated[str, typer.Option("--field", help="Only postings of this field.")]
+Paths = Annotated[list[Path], typer.Argument(help="Files, or folders of files.")]
+
+
+class _Settings:
+    """Set once by the global option."""
+
+    database: Path | None = None
+
+
+@app.callback()
+def _global(
+    database: Annotated[
+        Path | None, typer.Option(envvar="ALIGNMENT_DATABASE", help="The database file; else the user's data folder.")
+    ] = None,
+) -> None:
+    _Settings.database = database
+
+
+@app.command()
+def serve(port: Annotated[int, typer.Option(min=1, max=65535)] = 8501) -> None:
+    """Serve the dashboard on 127.0.0.1; the sample is loaded when the database is new."""
+    path = _path()
+    with Workspace(path) as workspace:
+        if not workspace.overview().postings and not workspace.programs():
+            _say("First start: loading the sample data …")
+            workspace.load_sample(progress=_progress)
+    _say(f"Alignment is at http://127.0.0.1:{port} (stop with Ctrl+C); its data is in {path}.")
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
+    environment = {**os.environ, "ALIGNMENT_DATABASE": str(path)}
+    raise typer.Exit(subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode)
+
+
+@load.command("sample")
+def load_sample() -> None:
+    """Load and align the sample data: fictional, and only for looking around."""
+    with _workspace() as workspace:
+        for report in workspace.load_sample(progress=_progress):
+            _say_load(report)
+
+
+@load.command("postings")
+def load_postings(
+    paths: Paths,
+    employer: Annotated[str, typer.Option(help="Employer, where the files name none.")] = "",
+    field: Annotated[str, typer.Option(help="Field, where the files name none.")] = "",
+) -> None:
+    """Load job postings: CSV, XLSX, JSON, JSONL, TXT, MD, HTML, PDF, DOCX."""
+    with _workspace() as workspace:
+        _say_load(workspace.load_postings(_uploads(paths), employer=employer, field=field))
+
+
+@load.command("programs")
+def load_programs(paths: Paths) -> None:
+    """Load courses, outcomes and assessments: CSV or XLSX, one file or several."""
+    with _workspace() as workspace:
+        _say_load(workspace.load_programs(_uploads(paths)))
+
+
+@load.command("framework")
+def load_framework(name: str, paths: Paths) -> None:
+    """Load ESCO, O*NET or your own list of skills; the format is recognised."""
+    with _workspace() as workspace:
+        _say_load(workspace.load_framework(name, _uploads(paths)))
+
+
+@app.command()
+def align(
+    framework: Annotated[str | None, typer.Option(help="Only this framework.")] = None,
+    again: Annotated[bool, typer.Option("--again", help="Score everything, not only what is new.")] = False,
+) -> None:
+    """Score new postings, outcomes and assessments against each loaded framework."""
+    with _workspace() as workspace:
+        for report in workspace.align(framework, again=again, progress=_progress):
+            _say(f"{report.framework}: {report.owners:,} postings and courses, {report.lines:,} lines scored.")
+
+
+@app.command()
+def programs(as_json: AsJson = False) -> None:
+    """List the programs."""
+    with _workspace() as workspace:
+        _list(workspace.programs(), as_json, "{name}: {courses} courses, {outcomes} outcomes, {assessments} assessments")
+
+
+@app.command()
+def frameworks(as_json: AsJson = False) -> None:
+    """List the frameworks."""
+    with _workspace() as workspace:
+        _list(workspace.frameworks(), as_json, "{name}: {title} {version}, {skills} skills, {licence}")
+
+
+@app.command()
+def fields(as_json: AsJson = False) -> None:
+    """List the fields."""
+    with _workspace() as workspace:
+        _list(workspace.fields(), as_json, "{field}: {postings} postings of {employers} employers")
+
+
+@app.command("match")
+def match_text(
+    text: str,
+    framework: FrameworkName = BUILT_IN_FRAMEWORK,
+    top: Annotated[int, typer.Option(min=1)] = 5,
+    misses: Annotated[int, typer.Option(min=0, help="Also show this many nearest skills that did not pass.")] = 0,
+    context: Annotated[str, typer.Option(help="Job title or course title around the line.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Which skills one line asks for, and the words that say so."""
+    with _workspace() as workspace:
+        found = workspace.match(text, framework, top=top, misses=misses, context=context)
+    rows = [
+        {
+            "skill": match.skill_id,
+            "label": match.label,
+            "family": match.family,
+            "score": round(match.score, 6),
+            "probability": round(match.probability, 6),
+            "terms": [{"word": term.word, "weight": round(term.weight, 6)} for term in match.terms],
+            **({"why_not": match.why_not} if match.why_not else {}),
+        }
+        for match in found
+    ]
+    if as_json:
+        _print_json(rows)
+        return
+    for row in rows:
+        _out("{label} ({family}) {probability:.0%}".format(**row) + (f": {row['why_not']}" if "why_not" in row else ""))
+    if not rows:
+        _out("No skill: the line asks for none that the framework has.")
+
+
+@app.command()
+def gaps(
+    program: str, field: FieldName = "", framework: FrameworkName = BUILT_IN_FRAMEWORK, as_json: AsJson = False
+) -> None:
+    """What employers ask for that a program does not teach."""
+    with _workspace() as workspace:
+        report = workspace.gap_report(Question(program, field, framework))
+    if as_json:
+        _print_json(gap_json(report))
+        return
+    _out(report.answer)
+    for gap in report.gaps[:20]:
+        _out(f"{gap.demand.n:>4} of {gap.demand.total}  {gap.status.value:<32} {gap.label}")
+
+
+@app.command("export")
+def export_report(
+    program: str, file: Path, field: FieldName = "", framework: FrameworkName = BUILT_IN_FRAMEWORK
+) -> None:
+    """Write the gap summary as CSV, XLSX or JSON; the extension says which."""
+    with _workspace() as workspace:
+        report = workspace.gap_report(Question(program, field, framework))
+    content = export(report, file.suffix.lstrip("."))
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise AlignmentProblem(f"{file} cannot be written ({error.strerror}).", "Choose another place.") from error
+    _say(f"Wrote {file}.")
+
+
+@app.command("evaluate")
+def evaluate_ranking(labelled: Path, framework: FrameworkName = BUILT_IN_FRAMEWORK, as_json: AsJson = False) -> None:
+    """Measure the ranking of a framework's skills on labelled sentences."""
+    with _workspace() as workspace:
+        found = workspace.evaluate(_uploads([labelled])[0], framework)
+    document = {"n": found.n, **found.values, "by_source": found.by_source}
+    if as_json:
+        _print_json(document)
+    else:
+        _out(f"{found.n} sentences: " + ", ".join(f"{name} {value:.3f}" for name, value in found.values.items()))
+
+
+@app.command()
+def backup(file: Path) -> None:
+    """Copy the database to FILE."""
+    with _workspace() as workspace:
+        workspace.backup(file)
+    _say(f"Wrote {file}.")
+
+
+@app.command("restore")
+def restore_backup(file: Path) -> None:
+    """Put a backup in the place of the database; what was there is kept beside it."""
+    restore(file, _path())
+    _say(f"Restored {_path()} from {file}.")
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    _out(__version__)
+
+
+# -------------------------------------------------------------------------------------------------------- inside
+
+
+def _path() -> Path:
+    return _Settings.database or default_path()
+
+
+def _workspace() -> Workspace:
+    return Workspace(_path())
+
+
+def _uploads(paths: Sequence[Path]) -> list[Upload]:
+    files = [file for path in paths for file in (sorted(path.iterdir()) if path.is_dir() else [path])]
+    return [_upload(file) for file in files if file.name[0] != "."]
+
+
+def _upload(file: Path) -> Upload:
+    try:
+        return Upload(file.name, file.read_bytes())
+    except FileNotFoundError as error:
+        raise NotFound(f"There is no file {file}.", "Check the path.") from error
+    except OSError as error:
+        raise UnreadableFile(f"{file} cannot be read ({error.strerror}).", "Check its permissions.") from error
+
+
+def _say_load(report: LoadReport) -> None:
+    for note in report.notes:
+        _say(f"note: {note}")
+    _say(
+        f"{report.read:,} {report.what} read: {report.new:,} new, {report.changed:,} changed, "
+        f"{report.unchanged:,} already here."
+    )
+
+
+def _list(rows: Iterable[Any], as_json: bool, form: str) -> None:
+    documents = [asdict(row) for row in rows]
+    if as_json:
+        _print_json(documents)
+        return
+    for document in documents:
+        _out(form.format(**document))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    raise TypeError(f"not JSON: {value!r}")
+
+
+def _print_json(document: object) -> None:
+    _out(json.dumps(document, ensure_ascii=False, indent=2, default=_plain))
+
+
+def _out(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text + "\n")
+
+
+def _progress(message: str, done: float) -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{message} ({done:.0%})\033[K" + ("\n" if done >= 1 else ""))
+
+
+def main() -> None:
+    """Entry point: every problem becomes one line and the right exit code."""
+    try:
+        code = app(standalone_mode=False)
+    except AlignmentProblem as problem:
+        _say(f"alignment: {problem}")
+        code = 2
+    except click.ClickException as error:
+        _say(f"alignment: {' '.join(error.format_message().split())} See `alignment --help`.")
+        code = 2
+    except (click.Abort, KeyboardInterrupt):
+        _say("alignment: stopped; nothing that was not finished has been stored.")
+        code = 2
+    except Exception:
+        logging.getLogger(__name__).exception("unexpected failure")
+        _say("alignment: this is our own fault, not yours; please report the lines above.")
+        code = 1
+    raise SystemExit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,464 @@
+"""The gap report as files: the same object the screen shows, as bytes that do not change from run to run.
+
+One table (`gap_rows`) feeds the screen, the CSV and the workbook, and one document (`gap_json`) feeds the JSON file and
+`alignment gaps --json`, so that none can say anything else. Nothing reads a clock: a file made twice from one report
+is the same file, and its date is the last posting's. A cell of text that a spreadsheet might take for a formula gets
+an apostrophe in front (CSV and XLSX alike, since a workbook is often saved as CSV later); JSON has no cells and keeps
+its text as it is.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from io import BytesIO, StringIO
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+import xlsxwriter
+
+from alignment import __version__
+from alignment.problems import NotFound
+from alignment.vocabulary import (
+    MINIMUM_POSTINGS,
+    SELF_MANAGEMENT,
+    EvidenceLine,
+    FamilyGap,
+    Gap,
+    GapReport,
+    Level,
+    Share,
+)
+
+Cell: TypeAlias = str | int | float | date | None
+Row: TypeAlias = dict[str, Cell]
+
+GENERATED_BY = f"alignment {__version__}"
+EVIDENCE_COLUMNS = (
+    "Posting line", "Posting", "Outcome line", "Course", "Assessment line",
+    "Nearest outcome that did not pass", "Shared terms",
+)  # fmt: skip
+GAP_COLUMNS = (
+    "Skill", "Family", "Status", "Postings that ask", "Postings", "Share", "Low", "High", "Employers", "First", "Last",
+    "Must share", "Wanted level", "Taught level", "Assessed level", "Outcomes", *EVIDENCE_COLUMNS,
+)  # fmt: skip
+FAMILY_COLUMNS = (
+    "Family", "Status", "Postings that ask", "Postings", "Share", "Low", "High", "Outcomes",
+    "Taught share", "Assessed share",
+)  # fmt: skip
+SHARE_COLUMNS = ("Share", "Low", "High", "Must share", "Taught share", "Assessed share")
+"""These hold shares, 0-1, of four digits; the workbook shows them as percentages."""
+
+METHOD = (
+    "A posting counts once, however many of its lines ask for the skill and in however many languages it appeared.",
+    "Share is the share of postings that ask for the skill; Low and High are its Wilson 95 % interval.",
+    f"With fewer than {MINIMUM_POSTINGS} postings no share is stated: too few to say.",
+    "Share is demand in these postings; it is never a shortage, and these postings are not all vacancies.",
+    "Skills are ranked by the lower bound of the interval, so that what is most certain comes first.",
+    "Taught means that an outcome passed for the skill; assessed, that an assessment did. The line that did is shown.",
+    "Taught share of a family: of its demand, skill by skill and weighted by postings, what some outcome teaches.",
+    "Not measured means that the files say nothing; it never means that there is no gap.",
+    "A verb suggests a level, it does not prove it: the levels are for a person to settle.",
+    "A cell of text that begins like a formula has an apostrophe in front, so that no spreadsheet runs it.",
+)
+
+
+# ------------------------------------------------------------------------------------------------ the one table
+
+
+def gap_rows(report: GapReport) -> list[Row]:
+    """A row for each skill, in the report's order and the reader's words."""
+    families = {row.family: row.label for row in report.families}
+    return [_gap_row(gap, families.get(gap.family, gap.family)) for gap in report.gaps]
+
+
+def _gap_row(gap: Gap, family: str) -> Row:
+    levels = map(_level, (gap.wanted_level, gap.taught_level, gap.assessed_level))
+    cells: list[Cell] = [gap.label, family, gap.status.value, *_demand_cells(gap.demand)]
+    cells += [gap.employers, gap.first, gap.last, _rounded(gap.must_share), *levels, gap.outcome_count]
+    return dict(zip(GAP_COLUMNS, [*cells, *_evidence_cells(gap)], strict=True))
+
+
+def _evidence_cells(gap: Gap) -> tuple[str | None, ...]:
+    return (
+        _text(gap.requirement),
+        _where(gap.requirement),
+        _text(gap.outcome),
+        _where(gap.outcome),
+        _text(gap.assessment),
+        _text(gap.nearest),
+        ", ".join(shared_terms(gap)) or None,
+    )
+
+
+def _demand_cells(demand: Share) -> tuple[int | float | None, ...]:
+    """Counts always; a share only where it may be stated."""
+    shares = (demand.value, demand.low, demand.high) if demand.is_sayable else (None, None, None)
+    return (demand.n, demand.total, *map(_rounded, shares))
+
+
+def family_rows(report: GapReport) -> list[Row]:
+    """A row for each family, self-management first."""
+    return [_family_row(row) for row in sorted(report.families, key=lambda row: row.family != SELF_MANAGEMENT)]
+
+
+def _family_row(row: FamilyGap) -> Row:
+    shares = (_rounded(row.taught_share), _rounded(row.assessed_share))
+    cells = [row.label, row.status.value, *_demand_cells(row.demand), row.taught, *shares]
+    return dict(zip(FAMILY_COLUMNS, cells, strict=True))
+
+
+def shared_terms(gap: Gap) -> tuple[str, ...]:
+    """Words that made the posting's match and the outcome's (or the nearest outcome's), in the posting's order."""
+    other = gap.outcome or gap.nearest
+    if gap.requirement is None or other is None:
+        return ()
+    there = {term.casefold() for term in other.terms}
+    return tuple(term for term in gap.requirement.terms if term.casefold() in there)
+
+
+def _text(line: EvidenceLine | None) -> str | None:
+    return line.text if line else None
+
+
+def _where(line: EvidenceLine | None) -> str | None:
+    return line.where if line else None
+
+
+def _rounded(share: float | None, digits: int = 4) -> float | None:
+    return None if share is None else round(share, digits)
+
+
+# -------------------------------------------------------------------------------------------------------- harmless
+
+_FORMULA = re.compile(r"'*[\s\ufeff\u200b-\u200f\u2060]*[=+\-@＝＋－＠﹦﹢﹣﹫]|[\t\r]")
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+"""XML cannot hold these, and no line of a posting means them."""
+
+
+def harmless(text: str) -> str:
+    """The text as a spreadsheet may have it. One apostrophe taken from the front of such a cell gives it back.
+
+    >>> harmless("=1+1"), harmless("plan work")
+    ("'=1+1", 'plan work')
+    """
+    plain = _writable(text)
+    return f"'{plain}" if _FORMULA.match(plain) else plain
+
+
+def _writable(text: str) -> str:
+    return _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+# ------------------------------------------------------------------------------------------------------------ JSON
+
+
+def gap_json(report: GapReport) -> dict[str, Any]:
+    """The document of `alignment gaps --json` (DESIGN.md, section 5): shares 0-1, dates ISO, null for not known."""
+    return {
+        "program": report.program,
+        "field": report.field,
+        "framework": report.framework,
+        "framework_title": report.framework_title,
+        "framework_version": report.framework_version,
+        "answer": report.answer,
+        "caveats": list(report.caveats),
+        "postings": _postings_json(report),
+        "courses": report.courses,
+        "outcomes": report.outcomes,
+        "assessments": report.assessments,
+        "languages": list(report.languages),
+        "families": [_family_json(row) for row in report.families],
+        "gaps": [_gap_json(gap) for gap in report.gaps],
+        "licences": list(report.licences),
+        "generated_by": GENERATED_BY,
+    }
+
+
+def _postings_json(report: GapReport) -> dict[str, Any]:
+    return {
+        "n": report.postings,
+        "employers": report.employers,
+        "first": _iso(report.first),
+        "last": _iso(report.last),
+    }
+
+
+def _family_json(row: FamilyGap) -> dict[str, Any]:
+    return (
+        {"family": row.family, "label": row.label, "status": row.status.value}
+        | _demand_json(row.demand)
+        | {"taught": row.taught}
+        | {"taught_share": _rounded(row.taught_share, 6), "assessed_share": _rounded(row.assessed_share, 6)}
+    )
+
+
+def _gap_json(gap: Gap) -> dict[str, Any]:
+    return (
+        {"skill": gap.skill_id, "label": gap.label, "family": gap.family, "status": gap.status.value}
+        | _demand_json(gap.demand)
+        | {"employers": gap.employers, "first": _iso(gap.first), "last": _iso(gap.last)}
+        | {"must_share": _rounded(gap.must_share, 6), "wanted_level": _level(gap.wanted_level)}
+        | {"taught_level": _level(gap.taught_level), "assessed_level": _level(gap.assessed_level)}
+        | {"outcomes": gap.outcome_count, "coverage": _rounded(gap.coverage, 6), "assessed": gap.assessed}
+        | {"evidence": _evidence_json(gap)}
+    )
+
+
+def _demand_json(demand: Share) -> dict[str, Any]:
+    shares = {"demand": demand.value, "low": demand.low, "high": demand.high}
+    return {name: _rounded(share, 6) for name, share in shares.items()} | {"n": demand.n, "total": demand.total}
+
+
+def _evidence_json(gap: Gap) -> dict[str, Any]:
+    """Both lines with the words they share; without an outcome, the words that made the posting's match."""
+    own_terms = gap.requirement.terms if gap.requirement else ()
+    return {
+        "requirement": _text(gap.requirement),
+        "posting": _where(gap.requirement),
+        "outcome": _text(gap.outcome),
+        "course": _where(gap.outcome),
+        "assessment": _text(gap.assessment),
+        "nearest_outcome": _text(gap.nearest),
+        "terms": list(shared_terms(gap) or own_terms),
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _level(level: Level | None) -> str | None:
+    return level.value if level else None
+
+
+def to_json(report: GapReport) -> bytes:
+    """UTF-8, readable, with a line end at the end."""
+    text = json.dumps(gap_json(report), ensure_ascii=False, indent=2, allow_nan=False)
+    return f"{text}\n".encode("utf-8", "replace")
+
+
+# ------------------------------------------------------------------------------------------------------------- CSV
+
+
+def to_csv(report: GapReport) -> bytes:
+    """The table, every cell quoted, with program, field and framework on each row so that the file stands alone.
+
+    It begins with a byte order mark: without one Excel reads UTF-8 as the system's old code page and breaks every é.
+    The price is that a script must say `utf-8-sig`; pandas, R and DuckDB take the mark away by themselves.
+    """
+    out = StringIO(newline="")
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    origin = {"Program": report.program, "Field": report.field}
+    origin |= {"Framework": report.framework_title, "Framework version": report.framework_version}
+    writer.writerow([*GAP_COLUMNS, *origin])
+    for row in gap_rows(report):
+        writer.writerow([_csv_cell(cell) for cell in [*row.values(), *origin.values()]])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def table_csv(rows: Sequence[Mapping[str, Cell]]) -> bytes:
+    """Any table a page shows, written the same way: quoted, harmless, with a byte order mark.
+
+    >>> table_csv([{"Line": "plan", "n": 3}]).decode("utf-8-sig").split()
+    ['"Line","n"', '"plan","3"']
+    """
+    out = StringIO(newline="")
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(rows[0] if rows else ())
+    writer.writerows([_csv_cell(cell) for cell in row.values()] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _csv_cell(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    return harmless(cell) if isinstance(cell, str) else str(cell)
+
+
+# ------------------------------------------------------------------------------------------------------------ XLSX
+
+LONGEST_CELL = 32_000
+"""Excel refuses a cell of more than 32,767 characters."""
+_WIDTHS = {"Skill": 32, "Family": 30, "Status": 20, "Wanted level": 24, "Taught level": 24, "Assessed level": 24}
+_EVIDENCE_WIDTH, _NUMBER_WIDTH = 44, 11
+_NO_DATE = date(2000, 1, 1)
+"""Stands in a workbook's properties for a report without dates."""
+
+
+def to_xlsx(report: GapReport) -> bytes:
+    """A workbook of five sheets with a chart Excel can edit. No live formula, no live link, no clock."""
+    out = BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(out, options) as workbook:
+        workbook.set_properties(_properties(report))
+        book = _Book(workbook)
+        book.write_pairs("Summary", _summary(report))
+        gaps = gap_rows(report)
+        book.write_table("Gaps", [name for name in GAP_COLUMNS if name not in EVIDENCE_COLUMNS], gaps)
+        families = family_rows(report)
+        sheet = book.write_table("Families", FAMILY_COLUMNS, families)
+        if families:
+            sheet.insert_chart(len(families) + 2, 0, _family_chart(workbook, len(families)))
+        book.write_table("Evidence", ["Skill", "Status", *EVIDENCE_COLUMNS], gaps)
+        book.write_pairs("Method", _method(report))
+    return out.getvalue()
+
+
+def _properties(report: GapReport) -> dict[str, Any]:
+    return {
+        "title": _writable(f"Gaps: {report.program}")[:250],
+        "subject": _writable(report.answer)[:250],
+        "comments": _writable(f"{report.framework_title} {report.framework_version}"),
+        "author": GENERATED_BY,
+        "created": datetime.combine(report.last or _NO_DATE, datetime.min.time()),
+    }
+
+
+def _summary(report: GapReport) -> list[tuple[str, Cell]]:
+    return [
+        ("Answer", report.answer),
+        ("Program", report.program),
+        ("Field", report.field),
+        ("Framework", f"{report.framework_title} {report.framework_version}"),
+        ("Postings", report.postings),
+        ("Employers", report.employers),
+        ("First posting", report.first),
+        ("Last posting", report.last),
+        ("Courses", report.courses),
+        ("Outcomes", report.outcomes),
+        ("Assessments", report.assessments),
+        ("Languages", ", ".join(report.languages)),
+        *(("Note", caveat) for caveat in report.caveats),
+    ]
+
+
+def _method(report: GapReport) -> list[tuple[str, Cell]]:
+    return [
+        *(("How", sentence) for sentence in METHOD),
+        ("Made by", GENERATED_BY),
+        ("Framework", f"{report.framework_title} ({report.framework}) {report.framework_version}"),
+        ("Setting", f"Fewest postings for a share: {MINIMUM_POSTINGS}"),
+        *(("Licence", licence) for licence in report.licences),
+    ]
+
+
+class _Book:
+    """A workbook with our four looks, and the two kinds of sheet it has."""
+
+    def __init__(self, workbook: Any) -> None:
+        self.workbook = workbook
+        plain = {"valign": "top", "text_wrap": True}
+        self.head = workbook.add_format(plain | {"bold": True, "bottom": 1, "bg_color": "#F4F5F2"})
+        self.text = workbook.add_format(plain)
+        self.share = workbook.add_format(plain | {"num_format": "0 %"})
+        self.day = workbook.add_format(plain | {"num_format": "yyyy-mm-dd", "align": "left"})
+        self.name = workbook.add_format(plain | {"bold": True})
+
+    def write_pairs(self, title: str, pairs: Sequence[tuple[str, Cell]]) -> None:
+        sheet = self.workbook.add_worksheet(title)
+        sheet.set_column(0, 0, 18)
+        sheet.set_column(1, 1, 100)
+        for at, (name, cell) in enumerate(pairs):
+            sheet.write_string(at, 0, name, self.name)
+            self.write_cell(sheet, at, 1, cell, self.text)
+
+    def write_table(self, title: str, columns: Sequence[str], rows: Sequence[Row]) -> Any:
+        sheet = self.workbook.add_worksheet(title)
+        for at, column in enumerate(columns):
+            sheet.set_column(at, at, _width(column))
+            sheet.write_string(0, at, column, self.head)
+            look = self.share if column in SHARE_COLUMNS else self.text
+            for down, row in enumerate(rows, 1):
+                self.write_cell(sheet, down, at, row[column], look)
+        sheet.freeze_panes(1, 1)
+        sheet.autofilter(0, 0, len(rows), len(columns) - 1)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        return sheet
+
+    def write_cell(self, sheet: Any, down: int, across: int, cell: Cell, look: Any) -> None:
+        """Each kind by its own method: `write` would guess, and guess that text is a link or a number."""
+        match cell:
+            case None:
+                sheet.write_blank(down, across, None, look)
+            case str():
+                sheet.write_string(down, across, harmless(_short(cell)), look)
+            case date():
+                sheet.write_datetime(down, across, datetime.combine(cell, datetime.min.time()), self.day)
+            case _:
+                sheet.write_number(down, across, cell, look)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_CELL else f"{text[:LONGEST_CELL]}…"
+
+
+def _width(column: str) -> int:
+    return _WIDTHS.get(column, _EVIDENCE_WIDTH if column in EVIDENCE_COLUMNS else _NUMBER_WIDTH)
+
+
+def _family_chart(workbook: Any, row_count: int) -> Any:
+    """Bars of what is asked and of how much of that is taught, first family on top."""
+    chart = workbook.add_chart({"type": "bar"})
+    names = ["Families", 1, 0, row_count, 0]
+    for column, name, colour in (
+        ("Share", "Postings that ask", "#E69F00"),
+        ("Taught share", "Of that, taught", "#009E73"),
+    ):
+        at = FAMILY_COLUMNS.index(column)
+        values = ["Families", 1, at, row_count, at]
+        chart.add_series({"name": name, "categories": names, "values": values, "fill": {"color": colour}, "gap": 60})
+    chart.set_title({"name": "Asked for and taught, by family", "name_font": {"size": 12}})
+    chart.set_y_axis({"reverse": True, "major_gridlines": {"visible": False}})
+    chart.set_x_axis({"min": 0, "max": 1, "num_format": "0 %", "label_position": "high"})
+    chart.set_legend({"position": "bottom"})
+    chart.set_size({"width": 760, "height": 120 + 36 * row_count})
+    return chart
+
+
+# --------------------------------------------------------------------------------------------------------- formats
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A way to take the report away.
+
+    >>> FORMATS["csv"].mime
+    'text/csv'
+    """
+
+    extension: str
+    mime: str
+    label: str
+    write: Callable[[GapReport], bytes]
+
+
+_XLSX_MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        "xlsx": Format("xlsx", _XLSX_MIME, "Workbook with a chart (XLSX)", to_xlsx),
+        "csv": Format("csv", "text/csv", "Table (CSV)", to_csv),
+        "json": Format("json", "application/json", "Everything, for programs (JSON)", to_json),
+    }
+)
+
+
+def export(report: GapReport, extension: str) -> bytes:
+    """The report in the format of a file's extension, with or without the dot."""
+    wanted = extension.lower().lstrip(".")
+    if wanted not in FORMATS:
+        known = ", ".join(f".{name}" for name in FORMATS)
+        raise NotFound(f"There is no export to “.{wanted}”.", f"Choose one of {known}.")
+    return FORMATS[wanted].write(report)
+
+
+def file_name(report: GapReport, extension: str) -> str:
+    """What the download is called: the program and the field, in letters every system takes."""
+    words = re.sub(r"[^0-9a-z]+", "-", f"gaps {report.program} {report.field}".lower()).strip("-")
+    return f"{words[:80].rstrip('-')}.{extension}"

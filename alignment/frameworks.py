@@ -1,0 +1,339 @@
+"""Tables → a framework: the built-in one, ESCO, O*NET or anybody's own list of skills.
+
+The format is recognised by its columns, never by its name. Each reader returns a `Framework` that knows its
+version, licence and attribution, because a score never travels without them. Pure: tables in, values out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from alignment.problems import WrongColumns
+from alignment.vocabulary import SELF_MANAGEMENT, UNKNOWN_FAMILY, Family, Framework, Skill, Table, content_id
+
+Record = Mapping[str, str]
+
+_ESCO_FAMILIES = {
+    "T1": ("core", "Core skills and competences"),
+    "T2": ("thinking", "Thinking skills and competences"),
+    "T3": (SELF_MANAGEMENT, "Self-management"),
+    "T4": ("working-with-others", "Social and communication skills"),
+    "T5": ("physical", "Physical and manual skills"),
+    "T6": ("life", "Life skills"),
+    "S1": ("S1", "Communication, collaboration and creativity"),
+    "S2": ("S2", "Information skills"),
+    "S3": ("S3", "Assisting and caring"),
+    "S4": ("S4", "Management skills"),
+    "S5": ("S5", "Working with computers"),
+    "S6": ("S6", "Handling and moving"),
+    "S7": ("S7", "Constructing"),
+    "S8": ("S8", "Working with machinery and specialised equipment"),
+    "L": ("L", "Languages"),
+    "K": ("K", "Knowledge"),
+    "": (UNKNOWN_FAMILY, "Other"),
+}
+"""ESCO group code → our family id and a short label. Codes: ESCO skill pillar, version 1.2.0."""
+
+_ONET_FAMILIES = {
+    "2.A": ("basic", "Basic skills"),
+    "2.B": ("cross-functional", "Cross-functional skills"),
+    "2.C": ("knowledge", "Knowledge"),
+    "1.A": ("abilities", "Abilities"),
+    "1.C": (SELF_MANAGEMENT, "Self-management (work styles)"),
+    "1.D": (SELF_MANAGEMENT, "Self-management (work styles)"),
+    "4.A": ("activities", "Work activities"),
+    "tools": ("technology", "Technology"),
+}
+"""O*NET content model branch → family. Work styles are how O*NET speaks of self-management, apart from the
+three that are about other people (see `_SOCIAL_STYLES`)."""
+_SOCIAL_STYLES = ("1.C.2", "1.C.3")
+
+
+def build_framework(name: str, tables: Sequence[Table]) -> Framework:
+    """Read a framework from the tables of one or several files.
+
+    Raises WrongColumns when no table holds skills.
+    """
+    for recognises, build in _FORMATS:
+        chosen = [table for table in tables if recognises(set(table.columns))]
+        if chosen:
+            return _checked(build(name, chosen, tables))
+    seen = "; ".join(f"{table.name}: {', '.join(table.columns[:8])}" for table in tables)
+    raise WrongColumns(
+        f"No skills were found in these files ({seen}).",
+        "Give a table with a column `label` (or `skill`), the ESCO skills file, or O*NET's content model reference.",
+    )
+
+
+def _checked(framework: Framework) -> Framework:
+    if not framework.skills:
+        raise WrongColumns("The framework file has its columns, but not one skill.", "Choose a file that has rows.")
+    used = {skill.family for skill in framework.skills}
+    return replace(framework, families=tuple(family for family in framework.families if family.id in used))
+
+
+def split_labels(text: str) -> list[str]:
+    """Alternative labels, separated by " | " (ours), line breaks (ESCO) or semicolons."""
+    return [label.strip() for label in re.split(r"\s*\|\s*|\n|;", text) if label.strip()]
+
+
+def _labels(preferred: str, alternatives: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([preferred.strip(), *alternatives]))
+
+
+# ------------------------------------------------------------------------------------------------------ built-in
+
+
+def _built_in(name: str, chosen: Sequence[Table], tables: Sequence[Table]) -> Framework:
+    skills = tuple(_core_skill(name, row) for table in chosen for row in table.records())
+    return Framework(
+        name=name,
+        title="Core skills",
+        version="1.0",
+        licence="MIT",
+        attribution="Written for Alignment; skills that ESCO has too carry its identifier.",
+        source="data/core_skills.csv",
+        families=tuple(_core_families(name, tables)),
+        skills=skills,
+    )
+
+
+def _core_skill(name: str, row: Record) -> Skill:
+    fields = tuple(field for field in split_labels(row["fields"]) if field != "any")
+    return Skill(
+        id=row["skill_id"],
+        framework=name,
+        family=row["family"],
+        labels={language: _labels(row[f"label_{language}"], split_labels(row[f"alt_labels_{language}"])) for language in ("en", "fr")},
+        description=row["description_en"],
+        kind=row["kind"],
+        uri=row["esco_uri"],
+        fields=fields,
+        not_when=tuple(split_labels(row["not_when"])),
+    )  # fmt: skip
+
+
+def _core_families(name: str, tables: Sequence[Table]) -> Iterator[Family]:
+    for table in tables:
+        if {"family", "label_en", "label_fr", "esco_code"} <= set(table.columns):
+            for position, row in enumerate(table.records()):
+                yield Family(row["family"], name, row["label_en"], position, row["label_fr"], row["esco_uri"])
+
+
+# ---------------------------------------------------------------------------------------------------------- ESCO
+
+
+def _esco_prepared(name: str, chosen: Sequence[Table], tables: Sequence[Table]) -> Framework:
+    skills = (_esco_prepared_skill(name, row) for table in chosen for row in table.records())
+    return _esco(name, skills, chosen)
+
+
+def _esco_prepared_skill(name: str, row: Record) -> Skill:
+    family = _esco_family(row.get("ancestor_codes", "").split())
+    labels = {"en": _labels(row["label"], split_labels(row["alt_labels"]))}
+    return Skill(row["uri"], name, family, labels, row.get("description", ""), row.get("skill_type", "skill"), row["uri"])
+
+
+def _esco_official(name: str, chosen: Sequence[Table], tables: Sequence[Table]) -> Framework:
+    """The CSV files of the ESCO portal: one skills file a language, and the broader-relations file if given."""
+    codes = _esco_codes(tables)
+    labels: dict[str, dict[str, tuple[str, ...]]] = {}
+    rows: dict[str, Record] = {}
+    for table in chosen:
+        language = _esco_language(table.name)
+        for row in table.records():
+            rows.setdefault(row["conceptUri"], row)
+            alternatives = split_labels(row.get("altLabels", ""))
+            labels.setdefault(row["conceptUri"], {})[language] = _labels(row["preferredLabel"], alternatives)
+    skills = (
+        Skill(uri, name, _esco_family(codes.get(uri, [])), labels[uri], row.get("description", ""), row.get("skillType", ""), uri)
+        for uri, row in rows.items()
+    )  # fmt: skip
+    return _esco(name, skills, chosen)
+
+
+def _esco_language(file_name: str) -> str:
+    found = re.search(r"_([a-z]{2})\b", file_name.lower().replace(".csv", ""))
+    return found.group(1) if found else "en"
+
+
+def _esco_codes(tables: Sequence[Table]) -> dict[str, list[str]]:
+    """Codes of all groups above each skill, from `broaderRelationsSkillPillar` and `skillGroups`."""
+    group_code: dict[str, str] = {}
+    above: dict[str, list[str]] = {}
+    for table in tables:
+        columns = set(table.columns)
+        if {"conceptUri", "broaderUri"} <= columns:
+            for row in table.records():
+                above.setdefault(row["conceptUri"], []).append(row["broaderUri"])
+        elif {"conceptUri", "code"} <= columns:
+            group_code |= {row["conceptUri"]: row["code"] for row in table.records() if row["code"]}
+    return {uri: _codes_above(uri, above, group_code) for uri in above}
+
+
+def _codes_above(uri: str, above: Mapping[str, Sequence[str]], group_code: Mapping[str, str]) -> list[str]:
+    seen: dict[str, None] = {}
+    waiting = [uri]
+    while waiting:
+        for parent in above.get(waiting.pop(), ()):
+            if parent not in seen:
+                seen[parent] = None
+                waiting.append(parent)
+    return sorted(group_code[parent] for parent in seen if parent in group_code)
+
+
+def _esco_family(codes: Sequence[str]) -> str:
+    """A skill that stands in the transversal branch alone takes its group there; a specialised skill (such as
+    "manage time in landscaping") takes the group of its own line of work."""
+    own = [code[:2] for code in codes if re.fullmatch(r"S\d(\..*)?", code)]
+    known = [code[0] for code in codes if code[0] in "KL"]
+    transversal = [code[:2] for code in codes if re.fullmatch(r"T\d(\..*)?", code)]
+    code = next(iter([*own, *known, *transversal, ""]))
+    return _ESCO_FAMILIES[code][0]
+
+
+def _esco(name: str, skills: Iterable[Skill], chosen: Sequence[Table]) -> Framework:
+    version = next((m.group(1) for table in chosen if (m := re.search(r"(\d+\.\d+\.\d+)", table.name))), "not stated")
+    return Framework(
+        name=name,
+        title="ESCO skills and competences",
+        version=version,
+        licence="CC BY 4.0",
+        attribution="This service uses the ESCO classification of the European Commission (modified: grouped into families).",
+        source=", ".join(table.name for table in chosen),
+        families=_families(name, _ESCO_FAMILIES),
+        skills=tuple(skills),
+    )
+
+
+def _families(name: str, known: Mapping[str, tuple[str, str]]) -> tuple[Family, ...]:
+    unique = dict(known.values())
+    return tuple(Family(id, name, label, position) for position, (id, label) in enumerate(unique.items()))
+
+
+# --------------------------------------------------------------------------------------------------------- O*NET
+
+
+def _onet(name: str, chosen: Sequence[Table], tables: Sequence[Table]) -> Framework:
+    skills: dict[str, Skill] = {}
+    for table in tables:
+        for skill in _onet_skills(name, table):
+            skills.setdefault(skill.id, skill)
+    version = next((m.group(1) for table in tables if (m := re.search(r"(\d+\.\d+)", table.name))), "not stated")
+    return Framework(
+        name=name,
+        title="O*NET content model",
+        version=version,
+        licence="CC BY 4.0",
+        attribution="O*NET® database, U.S. Department of Labor, Employment and Training Administration (modified: grouped into families).",
+        source=", ".join(table.name for table in tables),
+        families=_families(name, _ONET_FAMILIES),
+        skills=tuple(skills.values()),
+    )  # fmt: skip
+
+
+def _onet_skills(name: str, table: Table) -> Iterator[Skill]:
+    columns = set(table.columns)
+    if {"DWA ID", "DWA Title"} <= columns:
+        for row in table.records():
+            label = row["DWA Title"].rstrip(".")
+            yield Skill(row["DWA ID"], name, "activities", {"en": (label,)}, kind="activity", uri=row["DWA ID"])
+    elif {"Commodity Title", "Example"} <= columns:
+        for row in table.records():
+            id = f"tool-{content_id(row['Example'].lower())}"
+            yield Skill(id, name, "technology", {"en": (row["Example"],)}, row["Commodity Title"], "technology")
+    elif {"Element ID", "Element Name", "Description"} <= columns:
+        for row in table.records():
+            if _is_leaf(row["Element ID"]):
+                family = _onet_family(row["Element ID"])
+                yield Skill(row["Element ID"], name, family, {"en": (row["Element Name"],)}, row["Description"], uri=row["Element ID"])
+
+
+def _is_leaf(element: str) -> bool:
+    """Elements that rate a person (not headings, interests or job context): 1.A.1.a.2, 2.B.1.c, 2.C.4.b, 1.C.5.a."""
+    branch = element[:3]
+    depth = element.count(".")
+    return branch in _ONET_FAMILIES and depth >= {"1.A": 4, "4.A": 4, "1.D": 2}.get(branch, 3)
+
+
+def _onet_family(element: str) -> str:
+    if element.startswith(_SOCIAL_STYLES):
+        return "cross-functional"
+    return _ONET_FAMILIES[element[:3]][0]
+
+
+# ---------------------------------------------------------------------------------------------------- plain lists
+
+_PLAIN = {
+    "label": ("label", "skill", "skill_name", "name", "competency", "preferred_label", "compétence", "label_en", "name_en"),
+    "id": ("id", "skill_id", "key", "code", "uri"),
+    "alternatives": ("alt_labels", "alternative_labels", "aliases", "synonyms", "alt_labels_en", "keywords"),
+    "family": ("family", "group", "category", "cluster", "type", "famille"),
+    "description": ("description", "definition", "description_en"),
+    "french": ("label_fr", "name_fr", "libellé"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Which column of a plain list is what; empty where there is none."""
+
+    found: Mapping[str, str]
+
+    def of(self, row: Record, what: str) -> str:
+        column = self.found.get(what, "")
+        return row[column].strip() if column else ""
+
+
+def _plain_columns(columns: Iterable[str]) -> _Columns:
+    by_key = {re.sub(r"[\s-]+", "_", column.strip().lower()): column for column in columns}
+    found = {what: next((by_key[name] for name in names if name in by_key), "") for what, names in _PLAIN.items()}
+    return _Columns({what: column for what, column in found.items() if column})
+
+
+def _plain(name: str, chosen: Sequence[Table], tables: Sequence[Table]) -> Framework:
+    skills: dict[str, Skill] = {}
+    for table in chosen:
+        columns = _plain_columns(table.columns)
+        for row in table.records():
+            if columns.of(row, "label"):
+                skill = _plain_skill(name, row, columns)
+                skills.setdefault(skill.id, skill)
+    ids = dict.fromkeys(skill.family for skill in skills.values())
+    return Framework(
+        name=name,
+        title=name,
+        version=f"as loaded ({len(skills)} skills)",
+        licence="as its owner states",
+        attribution=f"Own list “{name}”, loaded from {', '.join(table.name for table in chosen)}.",
+        source=", ".join(table.name for table in chosen),
+        families=tuple(Family(id, name, _family_label(id), position) for position, id in enumerate(ids)),
+        skills=tuple(skills.values()),
+    )
+
+
+def _plain_skill(name: str, row: Record, columns: _Columns) -> Skill:
+    label = columns.of(row, "label")
+    labels = {"en": _labels(label, split_labels(columns.of(row, "alternatives")))}
+    if french := columns.of(row, "french"):
+        labels["fr"] = (french,)
+    family = re.sub(r"[\s_]+", "-", columns.of(row, "family").lower()) or UNKNOWN_FAMILY
+    id = columns.of(row, "id") or content_id(name, label.lower())
+    return Skill(id, name, family, labels, columns.of(row, "description"))
+
+
+def _family_label(family: str) -> str:
+    return family.replace("-", " ").capitalize()
+
+
+_Builder = Callable[[str, Sequence[Table], Sequence[Table]], Framework]
+_FORMATS: tuple[tuple[Callable[[set[str]], bool], _Builder], ...] = (
+    (lambda columns: {"skill_id", "family", "alt_labels_en", "label_fr", "not_when"} <= columns, _built_in),
+    (lambda columns: {"uri", "label", "alt_labels", "ancestor_codes"} <= columns, _esco_prepared),
+    (lambda columns: {"conceptUri", "preferredLabel", "skillType"} <= columns, _esco_official),
+    (lambda columns: {"Element ID", "Element Name"} <= columns or {"Commodity Title", "Example"} <= columns, _onet),
+    (lambda columns: "label" in _plain_columns(columns).found, _plain),
+)
+"""First match wins; a plain list is last because almost any table could be one."""

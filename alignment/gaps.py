@@ -1,0 +1,263 @@
+"""Matches → demand, coverage, gaps and families, each share with its interval. Pure: no clock, disk or database.
+
+A gap needs two measurements. Where one of them is missing the state is *not measured* or *too few to say*, and
+never "no gap". Gaps are ranked by the lower bound of demand, so that a skill three postings ask for does not
+outrank one that thirty ask for.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from alignment.vocabulary import (
+    GAPS,
+    SELF_MANAGEMENT,
+    EvidenceLine,
+    Family,
+    FamilyGap,
+    Framework,
+    Gap,
+    GapReport,
+    Level,
+    Question,
+    Share,
+    Status,
+)
+
+Z = 1.959963984540054
+"""Two-sided 95 % quantile of the normal distribution."""
+LEVEL_MARGIN = 2
+"""Wanted and taught levels must lie this many steps apart: a verb only suggests a level."""
+
+
+def share(n: int, total: int) -> Share:
+    """n of total with the Wilson score interval (Wilson 1927), 95 %; (0, 0, 1) when nothing was counted.
+
+    >>> s = share(28, 47); round(s.value, 2), round(s.low, 2), round(s.high, 2)
+    (0.6, 0.45, 0.72)
+    """
+    if total <= 0:
+        return Share(0, 0, 0.0, 0.0, 1.0)
+    p, z2 = n / total, Z * Z
+    centre = (p + z2 / (2 * total)) / (1 + z2 / total)
+    half = Z / (1 + z2 / total) * math.sqrt(p * (1 - p) / total + z2 / (4 * total * total))
+    return Share(n, total, p, max(0.0, centre - half) if n else 0.0, min(1.0, centre + half) if n < total else 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the postings say of one skill."""
+
+    skill_id: str
+    n: int
+    employers: int
+    first: date | None
+    last: date | None
+    must: int
+    level: Level | None
+    line: EvidenceLine | None
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """What the outcomes (or the assessments) of a program say of one skill."""
+
+    count: int
+    level: Level | None
+    line: EvidenceLine
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The two sides of a question as counted, before anything is judged."""
+
+    postings: int
+    employers: int
+    first: date | None
+    last: date | None
+    courses: int
+    outcomes: int
+    assessments: int
+    skills: Mapping[str, tuple[str, str]]
+    """Skill id → (label, family), for every skill that either side mentions."""
+    asked: Mapping[str, Asked]
+    taught: Mapping[str, Covered]
+    assessed: Mapping[str, Covered]
+    nearest: Mapping[str, EvidenceLine]
+    families_asked: Mapping[str, int]
+    """Family → postings that ask for any of its skills."""
+    families_taught: Mapping[str, int]
+    """Family → outcomes that teach any of its skills."""
+    languages: tuple[str, ...] = ()
+    caveats: tuple[str, ...] = ()
+    licences: tuple[str, ...] = ()
+
+
+def find_gaps(question: Question, framework: Framework, measured: Measured) -> GapReport:
+    """Judge every skill that either side mentions, and every family, self-management always among them."""
+    gaps = tuple(sorted((_gap(id, measured) for id in measured.skills), key=_rank))
+    families = tuple(_family(family, gaps, measured) for family in framework.families if _is_listed(family, measured))
+    return GapReport(
+        program=question.program,
+        field=question.field,
+        framework=framework.name,
+        framework_title=framework.title,
+        framework_version=framework.version,
+        postings=measured.postings,
+        employers=measured.employers,
+        first=measured.first,
+        last=measured.last,
+        outcomes=measured.outcomes,
+        courses=measured.courses,
+        assessments=measured.assessments,
+        languages=measured.languages,
+        families=families,
+        gaps=gaps,
+        answer=answer(families, gaps, measured),
+        caveats=measured.caveats,
+        licences=measured.licences,
+    )
+
+
+def status_of(*, demand: Share, outcomes: int, assessments: int, taught: bool, assessed: bool, below: bool) -> Status:
+    """The state of one skill or family; the order of the questions is the rule.
+
+    `outcomes` and `assessments` count what could be read at all: 0 means that this side was not measured.
+    """
+    if outcomes == 0:
+        return Status.NOT_MEASURED
+    if not demand.is_sayable:
+        return Status.TOO_FEW
+    if demand.n == 0:
+        return Status.UNASKED if taught else Status.NEITHER
+    if not taught:
+        return Status.UNTAUGHT
+    if below:
+        return Status.BELOW_LEVEL
+    if assessments == 0:
+        return Status.TAUGHT
+    return Status.MET if assessed else Status.UNASSESSED
+
+
+def _gap(skill_id: str, measured: Measured) -> Gap:
+    label, family = measured.skills[skill_id]
+    asked = measured.asked.get(skill_id)
+    taught, assessed = measured.taught.get(skill_id), measured.assessed.get(skill_id)
+    demand = share(asked.n if asked else 0, measured.postings)
+    wanted, reached = asked.level if asked else None, taught.level if taught else None
+    return Gap(
+        skill_id=skill_id,
+        label=label,
+        family=family,
+        status=status_of(
+            demand=demand,
+            outcomes=measured.outcomes,
+            assessments=measured.assessments,
+            taught=taught is not None,
+            assessed=assessed is not None,
+            below=_is_below(wanted, reached),
+        ),
+        demand=demand,
+        employers=asked.employers if asked else 0,
+        first=asked.first if asked else None,
+        last=asked.last if asked else None,
+        must_share=asked.must / asked.n if asked and asked.n else None,
+        wanted_level=wanted,
+        taught_level=reached,
+        assessed_level=assessed.level if assessed else None,
+        outcome_count=taught.count if taught else 0,
+        coverage=_coverage(taught, measured.outcomes),
+        assessed=(assessed is not None) if measured.assessments else None,
+        requirement=asked.line if asked else None,
+        outcome=taught.line if taught else None,
+        assessment=assessed.line if assessed else None,
+        nearest=None if taught else measured.nearest.get(skill_id),
+    )
+
+
+def _coverage(taught: Covered | None, outcomes: int) -> float | None:
+    if outcomes == 0:
+        return None
+    return taught.line.probability if taught else 0.0
+
+
+def _is_below(wanted: Level | None, taught: Level | None) -> bool:
+    return wanted is not None and taught is not None and wanted.step - taught.step >= LEVEL_MARGIN
+
+
+def _rank(gap: Gap) -> tuple[bool, float, int, str]:
+    """Gaps before the rest; then the surest demand first; ties by name."""
+    return (gap.status not in GAPS, -gap.demand.low, -gap.demand.n, gap.label.lower())
+
+
+# ------------------------------------------------------------------------------------------------------ families
+
+
+def _is_listed(family: Family, measured: Measured) -> bool:
+    mentioned = measured.families_asked.get(family.id, 0) + measured.families_taught.get(family.id, 0)
+    return family.id == SELF_MANAGEMENT or mentioned > 0
+
+
+def _family(family: Family, gaps: Sequence[Gap], measured: Measured) -> FamilyGap:
+    own = [gap for gap in gaps if gap.family == family.id]
+    demand = share(measured.families_asked.get(family.id, 0), measured.postings)
+    taught = measured.families_taught.get(family.id, 0)
+    assessed = {gap.skill_id for gap in own if gap.assessed}
+    return FamilyGap(
+        family=family.id,
+        label=family.label,
+        status=status_of(
+            demand=demand,
+            outcomes=measured.outcomes,
+            assessments=measured.assessments,
+            taught=taught > 0,
+            assessed=bool(assessed),
+            below=False,
+        ),
+        demand=demand,
+        taught=taught if measured.outcomes else None,
+        taught_share=_met_share(own, {gap.skill_id for gap in own if gap.outcome_count}) if measured.outcomes else None,
+        assessed_share=_met_share(own, assessed) if measured.assessments else None,
+    )
+
+
+def _met_share(gaps: Sequence[Gap], met: Collection[str]) -> float | None:
+    """Share of the family's demand, each skill weighing as much as postings ask for it, that `met` answers."""
+    total = sum(gap.demand.n for gap in gaps)
+    return sum(gap.demand.n for gap in gaps if gap.skill_id in met) / total if total else None
+
+
+# -------------------------------------------------------------------------------------------------- the sentence
+
+
+def answer(families: Sequence[FamilyGap], gaps: Sequence[Gap], measured: Measured) -> str:
+    """The page's answer in one or two sentences: self-management first, else the surest gap."""
+    if not measured.outcomes:
+        return "No outcomes of this program could be read, so nothing was measured."
+    if measured.postings == 0:
+        return "No postings match this choice, so nothing was measured."
+    own = next((family for family in families if family.family == SELF_MANAGEMENT), None)
+    if own is None or not own.demand.is_sayable:
+        return f"Only {_count(measured.postings, 'posting')} match this choice: too few to say."
+    asked = f"{own.demand.n} of {_count(own.demand.total, 'posting')} ask for self-management."
+    if own.demand.n == 0:
+        return f"None of {_count(own.demand.total, 'posting')} asks for self-management. {_surest(gaps)}".strip()
+    return f"{asked} {_taught_sentence(own.taught or 0, measured.outcomes)}"
+
+
+def _taught_sentence(taught: int, outcomes: int) -> str:
+    if taught == 0:
+        return f"None of the {_count(outcomes, 'outcome')} teaches it." if outcomes > 1 else "The one outcome does not teach it."
+    return f"{taught} of the {_count(outcomes, 'outcome')} {'teaches' if taught == 1 else 'teach'} some of it."
+
+
+def _surest(gaps: Sequence[Gap]) -> str:
+    first = next((gap for gap in gaps if gap.status in GAPS), None)
+    return f"The surest gap is {first.label}: {first.demand.n} of {first.demand.total} ask for it." if first else ""
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"

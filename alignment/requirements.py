@@ -1,0 +1,479 @@
+"""A posting's text → its lines, each either a requirement or visibly cut with the reason.
+
+Most lines of a posting ask for nothing, and matching them to skills is what makes rivals look absurd. So a
+line passes four gates, cheapest first: it is not a heading; no rule knows it as benefits, equal opportunity,
+terms of the job or about the employer; what it says is *not* needed is taken out; and a linear classifier
+(weights in data/requirement_lines.csv, trained by tests/quality/train_requirement_lines.py) says that it asks
+for something. A fifth gate, text repeated across one employer's postings, needs the other postings and is
+applied by the workspace with `repeated_lines`.
+
+Pure: text in, values out. The classifier is applied here in plain Python, so that reading a posting loads no
+scientific library; a test holds it to scikit-learn's own figures.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from alignment.vocabulary import Cut, Level, Necessity, Posting, Requirement, content_id
+
+WEIGHTS = Path(__file__).resolve().parent.parent / "data" / "requirement_lines.csv"
+ASKS_FROM = 0.30
+"""Probability from which a line counts as asking. F1 on the labelled lines lies flat between 0.30 and 0.45."""
+ASKS_FROM_UNDER_HEADING = 0.10
+"""The same under a heading that announces requirements ("What you bring"): the section itself speaks for the line."""
+SURELY_ASKS = 0.85
+"""From here a line is kept although a rule takes it for terms of the job or for text about the employer."""
+REPEATED_SHARE = 0.25
+REPEATED_POSTINGS = 3
+"""A line is boilerplate when it stands in at least this many, and this share, of an employer's postings."""
+LONG_LINE = 60
+HEADING_WORDS = 9
+
+
+# ------------------------------------------------------------------------------------------------- segmentation
+
+_BULLET = re.compile(r"^\s*(?:[-–—*•·●▪◦‣➢✓o]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+")
+_INLINE_BULLET = re.compile(r"\s+[•●▪◦‣➢]\s*")
+_MARKUP = re.compile(r"\*\*|__|`|</?\w+[^>]{0,200}>|!?\[([^\]]*)\]\([^)]*\)")
+_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|Dr|Mr|Mrs|Ms|St|No|vs|approx|incl|ex|p\. ?ex|B\.Sc|M\.Sc|Ph\.D|U\.S|[A-Z])\.)$")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”»)]?\s+(?=[\"“«(]?[A-ZÀ-ÖØ-Þ0-9])")
+_TEMPLATE = re.compile(r"\{[{%].*?[}%]\}")
+_KEY_VALUE = re.compile(r"^[a-z]+(?:_[a-z]+)*:\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One line or sentence, with the heading it stands under and whether it is a heading itself."""
+
+    text: str
+    heading: str
+    is_heading: bool = False
+    is_bullet: bool = False
+
+
+def segments(text: str) -> list[Segment]:
+    """Split a posting into lines and sentences in reading order.
+
+    >>> [s.text for s in segments("You will:\\n- plan work\\n- write SQL. Python is an asset.")]
+    ['You will:', 'plan work', 'write SQL.', 'Python is an asset.']
+    """
+    found: list[Segment] = []
+    heading = ""
+    for line in _joined_lines(text):
+        clean = _plain(line)
+        if not clean:
+            continue
+        if _is_heading(line, clean):
+            heading = clean
+            found.append(Segment(clean, heading, is_heading=True))
+            continue
+        bullet = bool(_BULLET.match(line))
+        found.extend(Segment(sentence, heading, is_bullet=bullet) for sentence in sentences(clean))
+    return found
+
+
+def _joined_lines(text: str) -> Iterator[str]:
+    """Lines, with those put back together that a file broke in the middle of a sentence."""
+    held = ""
+    for raw in _INLINE_BULLET.sub("\n• ", text.replace("\r", "\n")).split("\n"):
+        line = raw.strip()
+        if held and _continues(held, line):
+            held = f"{held} {line}"
+            continue
+        if held:
+            yield held
+        held = line
+    if held:
+        yield held
+
+
+def _continues(held: str, line: str) -> bool:
+    if not line or _BULLET.match(line) or held[0] == "#" or held[-1] in ".:;!?…":
+        return False
+    return len(held) >= LONG_LINE - 15 and (line[0].islower() or line[0] in "(,&/")
+
+
+def _plain(line: str) -> str:
+    text = _MARKUP.sub(lambda m: m.group(1) or " ", _BULLET.sub("", line))
+    text = _KEY_VALUE.sub("", _TEMPLATE.sub(" ", text).lstrip("# ").strip())
+    return re.sub(r"\s+", " ", text).strip(" *_|>\t")
+
+
+def _is_heading(line: str, clean: str) -> bool:
+    words = clean.split()
+    if line.lstrip().startswith("#"):
+        return True
+    if len(words) > HEADING_WORDS or _BULLET.match(line):
+        return False
+    bold = line.startswith(("**", "__")) and line.rstrip(": ").endswith(("**", "__"))
+    shouted = clean.isupper() and len(clean) > 3
+    return bold or shouted or clean.endswith(":") or _is_title_line(words, clean)
+
+
+def _is_title_line(words: list[str], clean: str) -> bool:
+    """A short line such as "What you bring" or "Nice to have" that no punctuation gives away."""
+    return clean[-1] not in ".;!," and bool(_SECTION_NAME.match(clean)) and len(words) <= 6
+
+
+_SECTION_NAME = re.compile(
+    r"(?i)^(?:about (?:us|the|our)|who (?:we|you) are|what (?:we|you)\b.*|why\b.*|benefits?|perks|how to apply|nice to have|"
+    r"assets?|responsibilities|duties|requirements?|qualifications?|your role|the role|to apply|compensation|salary|"
+    r"à propos.*|qui (?:nous|vous).*|ce que.*|avantages|exigences|responsabilités|tâches|atouts?|qualifications|pour postuler|salaire)\b"
+)
+
+
+def sentences(line: str) -> list[str]:
+    """Sentences of one line; abbreviations such as "e.g." do not end one."""
+    parts: list[str] = []
+    for piece in _SENTENCE_END.split(line):
+        if parts and _ABBREVIATION.search(parts[-1]):
+            parts[-1] = f"{parts[-1]} {piece}"
+        else:
+            parts.append(piece)
+    return [part.strip() for part in parts if part.strip()]
+
+
+# ---------------------------------------------------------------------------------------------- rules that cut
+
+_RULES: tuple[tuple[Cut, re.Pattern[str]], ...] = (
+    (
+        Cut.EQUAL_OPPORTUNITY,
+        re.compile(
+            r"(?i)equal[- ](?:employment )?opportunit|equity[- ]seeking|employment equity|regardless of (?:race|age|gender)|"
+            r"without regard to|accommodat\w+ .{0,60}(?:disabilit|recruit|request|applica|selection|hiring|process|interview|available|needs?)|"
+            r"disabilit\w+ .{0,60}accommodat|protected veteran|"
+            r"\bwe (?:welcome|encourage|celebrate)\b.{0,60}(?:applica|candidate|divers)|committed to (?:diversity|inclusi|employment equity|equity)|"
+            r"women, .{0,40}(?:indigenous|aboriginal|visible|racialized)|"
+            r"égalité (?:des chances|d.accès)|équité en (?:matière d.)?emploi|mesures? d.adaptation|sans égard|"
+            r"(?:minorités visibles|personnes handicapées).{0,80}(?:candidature|postuler|encourag|autochtones)"
+        ),
+    ),
+    (
+        Cut.BENEFITS,
+        re.compile(
+            r"(?i)\bbenefits? (?:include|package|plan|start|begin|from|after)|(?:dental|health|vision|extended|medical|group) (?:care )?(?:benefits|plan|coverage|insurance)|"
+            r"\bwe (?:offer|provide)\b.{0,80}(?:benefit|vacation|pension|salary|wage|training allowance|discount|rrsp|parking|pay\b)|"
+            r"pension|rrsp|401\(?k|paid (?:time off|vacation|sick|leave|holiday)|vacation (?:days|weeks|pay)|weeks.? (?:of )?(?:paid )?vacation|"
+            r"(?:salary|wage|pay|compensation)\b.{0,30}(?:range|\$|from|between|:|\d)|\$ ?\d|\bper hour\b|\bhourly rate|scholarship|tuition|bursar|"
+            r"employee (?:assistance|discount)|shift premium|signing bonus|gym|free parking|staff discount|annual bonus|"
+            r"avantages sociaux|assurances? collectives?|régime de retraite|vacances (?:payées|annuelles)|semaines de vacances|"
+            r"salaire|taux horaire|rémunération|\d ?\$|bourses? d.études|stationnement gratuit|"
+            r"nous (?:vous )?offrons"
+        ),
+    ),
+    (
+        Cut.CONDITIONS,
+        re.compile(
+            r"(?i)background check|criminal record|police (?:check|clearance|record)|reference check|vulnerable sector|security clearance|reliability status|"
+            r"\bto apply\b|apply (?:now|online|today|with|by|through|to)\b|\bsubmit (?:your|a|an)\b.{0,40}(?:resume|résumé|cv|cover|application)|cover letter|"
+            r"\byour (?:resume|résumé|cv|application)\b|\b(?:resumes?|résumés?) (?:must|should|will)|applications? (?:will|must|are|is|close|received|should)|"
+            r"only (?:those|candidates|applicants)|(?:short-?listed|selected|successful) (?:candidate|applicant)s?|selected for an interview|thank (?:you|all)\b|"
+            r"citizen|(?:eligible|authori[sz]ed|entitled|legally) to work|work permit|"
+            r"under this appointment|(?:term|temporary|permanent|excepted|initial|career) appointment|serve (?:for )?(?:up to|in excess|more than)|"
+            r"hours (?:a|per|each) week|hours/week|\bfull[- ]time\b.{0,30}(?:position|role|permanent|hours|perm)|part[- ]time (?:position|role|hours)|"
+            r"(?:position|job|role) (?:is|will be) (?:based|located|classified|remote|hybrid|permanent|temporary|open)|work location|"
+            r"closing date|posting closes|trial period|probation(?:ary)? period|immuni[sz]ation|vaccinat|tuberculosis|tb test|"
+            r"job (?:number|id|code|reference)|telework|remote work|travel (?:may|will|up to|require)|"
+            r"selective service|direct deposit|relocation|financial disclosure|"
+            r"vérification (?:des|du|de) (?:antécédents|casier|références|sécurité)|casier judiciaire|antécédents judiciaires|cote de fiabilité|habilitation de sécurité|"
+            r"pour postuler|postule[rz]|(?:envoyer|faire parvenir|soumettre|transmettre|acheminer)\b.{0,40}(?:cv|curriculum|candidature|lettre|dossier)|"
+            r"seules? les (?:personnes|candidatures)|personnes? retenues?|heures par semaine|date limite|citoyenneté|permis de travail|durée (?:de l.emploi|indéterminée|déterminée)|"
+            r"période (?:d.essai|de probation)|vaccin|lieu de travail"
+        ),
+    ),
+    (
+        Cut.ABOUT,
+        re.compile(
+            r"(?i)^(?:at|chez) [A-ZÉ][\w&'. ]{2,40}, (?:we|our|nous|notre)\b|^(?:founded|established|fondée?|établie?) (?:in|en)\b|^we (?:are|have been|were) (?:an?|the|one|proud|serving|family)\b|"
+            r"\bour (?:mission|vision|values|story|history|clients (?:are|include)|founder)\b|^(?:nous sommes|notre mission|notre histoire|nos valeurs)\b|"
+            r"\b(?:is|are) (?:an?|the) (?:leading|award|independent|family[- ]owned|non-?profit|not-for-profit|growing|local|regional)\b|(?:est|sommes) une? (?:entreprise|organisme|chef de file)"
+        ),
+    ),
+)
+
+_SECTION_CUTS: tuple[tuple[Cut, re.Pattern[str]], ...] = (
+    (Cut.BENEFITS, re.compile(r"(?i)\b(?:benefits?|perks|compensation|salary|what we offer|we offer|why work (?:with|for)|avantages|ce que nous offrons|nous offrons|rémunération|salaire)\b")),
+    (Cut.EQUAL_OPPORTUNITY, re.compile(r"(?i)equal opportunity|diversity|accommodation|accessibility statement|équité|diversité|adaptation")),
+    (Cut.CONDITIONS, re.compile(r"(?i)how to apply|to apply|application (?:process|instructions)|next steps|conditions of employment|pour postuler|comment postuler|conditions d.emploi|location|hours of work|lieu|horaire")),
+    (Cut.ABOUT, re.compile(r"(?i)^(?:about (?:us|the (?:company|organi[sz]ation|employer|agency)|cds|tts|[A-Z]\w+)|who we are|our (?:story|company|team)|à propos|qui sommes|qui nous sommes|notre (?:équipe|entreprise))")),
+)
+
+
+_ASKING_SECTION = re.compile(
+    r"(?i)\b(?:require|qualif|responsib|dut(?:y|ies)|tasks?|skills?|experience|knowledge|what you|you(?:'|’)?ll|you will|you bring|you have|you need|we look for|we need|"
+    r"looking for|ideal candidate|must[- ]haves?|nice to have|assets?|your (?:day|role|profile|work|job)|the (?:work|job|role)|key (?:objectives|tasks)|"
+    r"exigences|responsabilit|tâches|compétences|expérience|connaissances|votre (?:profil|rôle|travail)|vos (?:journées|tâches|atouts)|vous (?:ferez|aurez|apportez)|"
+    r"atouts?|profil|nous cherchons|le (?:travail|poste)|ce que vous)"
+)
+
+
+def rule_cut(text: str, heading: str = "") -> Cut | None:
+    """The rule that cuts this line, if any: what it says first, then the section it stands in.
+
+    >>> rule_cut("We are an equal opportunity employer").name
+    'EQUAL_OPPORTUNITY'
+    """
+    for cut, pattern in _RULES:
+        if pattern.search(text):
+            return cut
+    return next((cut for cut, pattern in _SECTION_CUTS if heading and pattern.search(heading)), None)
+
+
+# ---------------------------------------------------------------------------------------- negation and necessity
+
+_NEEDED = r"(?:required|needed|necessary|mandatory|essential|expected|a requirement)"
+_NEGATIONS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\bno\b[^.;:!?]{{1,80}}?\b(?:is|are)?\s*{_NEEDED}",
+        rf"[^.;:!?,]{{1,80}}?\b(?:is|are|be)\s*(?:not|never)\s+{_NEEDED}",
+        rf"[^.;:!?,]{{1,80}}?\b(?:isn.t|aren.t)\s+{_NEEDED}",
+        rf"[^.;:!?,]{{1,60}}?\bnot\s+{_NEEDED}",
+        r"\b(?:no need (?:for|of|to)|without (?:any )?(?:need|experience))\b[^.;:!?,]{0,80}",
+        r"\byou (?:do not|don.t|will not|won.t) (?:need|have to)\b[^.;:!?]{0,80}",
+        r"\bno (?:prior|previous) [^.;:!?,]{1,60}",
+        r"\baucune?\b[^.;:!?]{1,80}?\b(?:requise?|exigée?|nécessaire|demandée?)s?\b",
+        r"[^.;:!?,]{1,80}?\b(?:n.est|ne sont|n.est)\s+pas\s+(?:requis|exig|nécessaire|obligatoire|demand)\w*",
+        r"\b(?:pas besoin de|nul besoin de|vous n.avez pas (?:besoin|à))\b[^.;:!?,]{0,80}",
+    )
+)
+_NICE = re.compile(
+    r"(?i)\b(?:an? (?:strong |definite |big )?asset|assets?\b|prefer(?:red|ably|ence)|nice[- ]to[- ]haves?|a plus\b|bonus(?: points)?|desirable|desired|ideally|"
+    r"advantage(?:ous)?|(?:is|are|be) (?:helpful|welcome|useful)|would be (?:great|good|nice)|un (?:réel |bel )?atouts?|atouts?|souhaitée?s?|souhaitables?|"
+    r"idéalement|de préférence|constitue un plus|un plus)\b"
+)
+
+
+def negated_part(text: str) -> str:
+    """The words the line says are not needed, or "". An asset that is "not required" stays an asset.
+
+    >>> negated_part("No Python or SQL experience is required, but bring curiosity")
+    'No Python or SQL experience is required'
+    """
+    if _NICE.search(text):
+        return ""
+    for pattern in _NEGATIONS:
+        if found := pattern.search(text):
+            return found.group(0).strip()
+    return ""
+
+
+def necessity_of(text: str, heading: str = "") -> Necessity:
+    """Whether the line, or the section it stands in, speaks of an asset rather than a condition."""
+    return Necessity.NICE if _NICE.search(text) or _NICE.search(heading) else Necessity.MUST
+
+
+def asking_part(requirement: Requirement) -> str:
+    """The line without what it says is not needed: this is what is scored."""
+    return requirement.text.replace(requirement.negated, " ").strip() if requirement.negated else requirement.text
+
+
+# ------------------------------------------------------------------------------------------------------- levels
+
+_WANTED: tuple[tuple[Level, re.Pattern[str]], ...] = (
+    (Level.LEADING, re.compile(r"(?i)\b(?:expert(?:ise)?|lead(?:s|ing)? (?:the|a|others|teams?)|set(?:s|ting)? (?:the )?(?:strategy|direction|vision)|mastery|maîtrise parfaite|diriger)\b")),
+    (Level.ADVANCED, re.compile(r"(?i)\b(?:advanced|extensive|in-depth|deep|(?:very )?strong|excellent|significant|proven|(?:[5-9]|1\d)\+? years|approfondie?s?|avancée?s?|excellente?s?|(?:[5-9]|1\d) ans)\b")),
+    (Level.INDEPENDENT, re.compile(r"(?i)\b(?:proficien(?:t|cy)|solid|good|demonstrated|hands-on|working knowledge|independently|(?:[2-4]|two|three|four)\+? years|bonnes?|solides?|de façon autonome|[2-4] ans)\b")),
+    (Level.GUIDED, re.compile(r"(?i)\b(?:basic|under supervision|entry[- ]level|one year|1 year|de base|sous supervision)\b|^(?:assist|help|aider|appuyer)\w*")),
+    (Level.AWARE, re.compile(r"(?i)\b(?:familiar(?:ity)?|aware(?:ness)?|exposure|understanding|general knowledge|familier|sensibilis|notions)\b")),
+)  # fmt: skip
+_TAUGHT: tuple[tuple[Level, str], ...] = (
+    (Level.LEADING, "lead direct champion oversee diriger superviser"),
+    (Level.ADVANCED, "evaluate critique justify optimize optimise improve integrate design formulate synthesize assess "
+                     "évaluer critiquer justifier optimiser améliorer concevoir intégrer"),
+    (Level.INDEPENDENT, "apply use implement create build develop write perform analyze analyse select calculate conduct produce prepare "
+                        "demonstrate test translate plan manage resolve utilize construct operate document transfer configure install "
+                        "appliquer utiliser créer rédiger effectuer analyser choisir calculer préparer démontrer planifier produire gérer"),
+    (Level.GUIDED, "assist follow practise practice participate modify complete interpret compare contrast classify examine "
+                   "aider suivre participer compléter interpréter comparer"),
+    (Level.AWARE, "identify describe explain define list recall recognize recognise discuss understand outline state know name summarize "
+                  "distinguish identifier décrire expliquer définir reconnaître énumérer comprendre nommer"),
+)  # fmt: skip
+_LEVEL_OF_VERB = {verb: level for level, verbs in _TAUGHT for verb in verbs.split()}
+
+
+def wanted_level(text: str) -> Level | None:
+    """The level the words of a requirement suggest, highest first; None when they suggest none."""
+    return next((level for level, pattern in _WANTED if pattern.search(text)), None)
+
+
+def taught_level(text: str) -> Level | None:
+    """The level the first listed verb of an outcome or assessment suggests (Bloom's order, condensed to five)."""
+    words = re.findall(r"[^\W\d_]+", text.lower())[:8]
+    return next((_LEVEL_OF_VERB[word] for word in words if word in _LEVEL_OF_VERB), None)
+
+
+# --------------------------------------------------------------------------------------------------- classifier
+
+_WORD = re.compile(r"(?u)\b\w[\w+#.]*")
+
+
+class LineClassifier:
+    """Logistic regression over TF-IDF words (1-2) and characters (2-5), read from a plain file.
+
+    Equal to scikit-learn's `TfidfVectorizer(sublinear_tf=True)` twice, side by side, and
+    `LogisticRegression`; held to it by tests/unit/test_requirements.py.
+    """
+
+    def __init__(self, weights: Path = WEIGHTS) -> None:
+        self._terms: dict[tuple[str, str], dict[str, tuple[float, float]]] = {}
+        self._intercepts: dict[str, float] = {}
+        self._blend: dict[str, float] = {}
+        with weights.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                self._read(row)
+
+    def _read(self, row: Mapping[str, str]) -> None:
+        if row["analyser"] == "intercept":
+            self._intercepts[row["language"]] = float(row["weight"])
+            return
+        if row["analyser"] == "neighbour":
+            self._blend[row["term"]] = float(row["weight"])
+            return
+        table = self._terms.setdefault((row["language"], row["analyser"]), {})
+        table[row["term"]] = (float(row["idf"]), float(row["weight"]))
+
+    def probability(self, text: str, language: str = "en") -> float:
+        """Probability, 0-1, that a line by itself asks for anything."""
+        return _logistic(self.log_odds(text, language))
+
+    def probabilities(self, lines: Sequence[str], language: str = "en") -> list[float]:
+        """Probability, 0-1, of each line of one posting, given the line before and the line after it.
+
+        Requirements stand together: with its neighbours' log-odds a line is judged better (see data/README.md).
+        """
+        odds = [self.log_odds(line, language) for line in lines]
+        padded = [self._blend["outside"], *odds, self._blend["outside"]]
+        weigh = self._blend["before"], self._blend["own"], self._blend["after"]
+        triples = zip(padded, padded[1:], padded[2:], strict=False)
+        return [_logistic(self._blend["constant"] + sum(w * x for w, x in zip(weigh, triple, strict=True))) for triple in triples]
+
+    def log_odds(self, text: str, language: str = "en") -> float:
+        """Log-odds of the line by itself. Languages without weights fall back on English."""
+        known = language if language in self._intercepts else "en"
+        total = self._intercepts[known]
+        total += _linear(self._terms[known, "word"], word_terms(text))
+        return total + _linear(self._terms[known, "char"], character_terms(text))
+
+
+def _logistic(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-log_odds))
+
+
+def _linear(table: Mapping[str, tuple[float, float]], terms: Iterable[str]) -> float:
+    norm = total = 0.0
+    for term, count in Counter(term for term in terms if term in table).items():
+        idf, weight = table[term]
+        value = (1 + math.log(count)) * idf
+        norm += value * value
+        total += value * weight
+    return total / math.sqrt(norm) if norm else 0.0
+
+
+def word_terms(text: str) -> list[str]:
+    """Words and pairs of neighbouring words, lower case."""
+    words = _WORD.findall(text.lower())
+    return words + [f"{a} {b}" for a, b in zip(words, words[1:], strict=False)]
+
+
+def character_terms(text: str) -> list[str]:
+    """Runs of 2-5 characters inside each word padded with blanks (scikit-learn's `char_wb`)."""
+    found: list[str] = []
+    for word in text.lower().split():
+        padded = f" {word} "
+        for size in range(2, 6):
+            found.extend(padded[i : i + size] for i in range(max(1, len(padded) - size + 1)))
+            if size >= len(padded):
+                break
+    return found
+
+
+@lru_cache(maxsize=1)
+def line_classifier() -> LineClassifier:
+    """The shipped classifier, read once per process (about 20,000 weights)."""
+    return LineClassifier()
+
+
+# -------------------------------------------------------------------------------------------------- whole posting
+
+
+def requirements(posting: Posting) -> list[Requirement]:
+    """Every line of a posting in order, each with its probability and, where cut, the reason.
+
+    Lines that repeat across the employer's postings are not known here: see `repeated_lines`.
+    """
+    found = segments(posting.text)
+    left = [_without_negated(segment.text) for segment in found]
+    chances = line_classifier().probabilities(left, posting.language)
+    return [
+        _requirement(posting, position, segment, left[position], chances[position]) for position, segment in enumerate(found)
+    ]
+
+
+def _without_negated(text: str) -> str:
+    negated = negated_part(text)
+    return text.replace(negated, " ").strip() if negated else text
+
+
+def _requirement(posting: Posting, position: int, segment: Segment, left: str, probability: float) -> Requirement:
+    return Requirement(
+        id=content_id(posting.id, position, segment.text),
+        posting_id=posting.id,
+        position=position,
+        text=segment.text,
+        probability=probability,
+        cut=_cut(segment, left, probability),
+        necessity=necessity_of(segment.text, segment.heading),
+        negated=negated_part(segment.text),
+        level=wanted_level(left),
+        language=posting.language,
+    )
+
+
+def _cut(segment: Segment, left: str, probability: float) -> Cut | None:
+    if segment.is_heading:
+        return Cut.HEADING
+    if left != segment.text and len(_WORD.findall(left)) < 3:
+        return Cut.NEGATED
+    cut = rule_cut(segment.text, segment.heading)
+    if cut and not (cut in (Cut.CONDITIONS, Cut.ABOUT) and probability >= SURELY_ASKS):
+        return cut
+    least = ASKS_FROM_UNDER_HEADING if _ASKING_SECTION.search(segment.heading) else ASKS_FROM
+    return Cut.ASKS_NOTHING if probability < least else None
+
+
+def single_line(text: str, language: str = "en") -> tuple[str, Cut | None]:
+    """What one pasted line asks for, and the rule that cuts it, if any; the classifier is not asked.
+
+    Somebody who types a line means it as a requirement, so only the rules and the negation apply.
+    """
+    left = _without_negated(text)
+    if left != text and len(_WORD.findall(left)) < 2:
+        return left, Cut.NEGATED
+    return left, rule_cut(left)
+
+
+def repeated_lines(lines: Iterable[tuple[str, str]]) -> set[str]:
+    """Normalised texts that are boilerplate of one employer, from (job, line) pairs of all its postings.
+
+    A job posted in two languages, or an identical line twice in a posting, counts once. Lines are compared
+    by `line_key`.
+    """
+    pairs = {(job, line_key(text)) for job, text in lines}
+    jobs = len({job for job, _ in pairs})
+    counts = Counter(key for _, key in pairs)
+    least = max(REPEATED_POSTINGS, math.ceil(REPEATED_SHARE * jobs))
+    return {key for key, count in counts.items() if count >= least}
+
+
+def line_key(text: str) -> str:
+    """Letters and digits only, lower case: two lines with the same key are the same wording."""
+    return "".join(re.findall(r"\w+", text.lower()))

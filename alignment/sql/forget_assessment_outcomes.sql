@@ -1,0 +1,3 @@
+-- Purpose: drop which outcomes the assessments of the given courses cover. Parameters: courses (list of ids).
+DELETE FROM assessment_outcome
+WHERE assessment_id IN (SELECT id FROM assessment WHERE list_contains($courses, course_id))

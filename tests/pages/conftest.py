@@ -1,0 +1,73 @@
+"""Pages are opened as the server opens them: through pages/main.py, on a database of their own.
+
+The sample takes seconds to align, so it is made once a session and copied for each test. Streamlit keeps the open
+workspace as a cached resource; clearing the cache closes it (session.py), so that no test sees another's data.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from alignment.workspace import Workspace
+
+MAIN = Path(__file__).resolve().parents[2] / "pages" / "main.py"
+PATIENCE = 60
+"""Seconds a run may take: the machine may be busy, and the first run imports a lot."""
+
+
+@pytest.fixture(scope="session")
+def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample, loaded and aligned once."""
+    path = tmp_path_factory.mktemp("sample") / "sample.duckdb"
+    with Workspace(path) as workspace:
+        workspace.load_sample()
+    return path
+
+
+@pytest.fixture
+def sample_database(sample_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of the sample that the pages of this test open."""
+    path = tmp_path / "copy.duckdb"
+    shutil.copyfile(sample_file, path)
+    yield from _opened(path, monkeypatch)
+
+
+@pytest.fixture
+def empty_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A database with nothing but the built-in framework."""
+    yield from _opened(tmp_path / "empty.duckdb", monkeypatch)
+
+
+@pytest.fixture
+def open_page() -> Callable[..., AppTest]:
+    """`open_page("gaps", program="Data")`: the page with this address and query; "" or "overview" is the first one."""
+
+    def opened(page: str, **query: str | list[str]) -> AppTest:
+        at = AppTest.from_file(str(MAIN), default_timeout=PATIENCE)
+        if page not in ("", "overview"):
+            at.run()
+            at.switch_page(f"{page}.py")
+        for name, value in query.items():
+            at.query_params[name] = value
+        return at.run()
+
+    return opened
+
+
+def words(at: AppTest) -> str:
+    """Everything the page says in text, so that a test can look for a sentence wherever it stands."""
+    kinds = ("title", "header", "subheader", "markdown", "caption", "text", "html", "warning", "info", "success")
+    return "\n".join(str(getattr(one, "value", "")) for kind in kinds for one in at.get(kind))
+
+
+def _opened(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("ALIGNMENT_DATABASE", str(path))
+    st.cache_resource.clear()
+    yield path
+    st.cache_resource.clear()

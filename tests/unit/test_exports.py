@@ -1,0 +1,325 @@
+"""Files: the bytes are the contract. `ALIGNMENT_WRITE_GOLDEN=1` writes the golden files anew; read the diff."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import zipfile
+from io import BytesIO, StringIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from alignment import exports
+from alignment.charts import LIGHT, family_ladder
+from alignment.exports import (
+    FAMILY_COLUMNS,
+    FORMATS,
+    GAP_COLUMNS,
+    LONGEST_CELL,
+    export,
+    family_rows,
+    file_name,
+    gap_json,
+    gap_rows,
+    harmless,
+    shared_terms,
+    to_csv,
+    to_json,
+    to_xlsx,
+)
+from alignment.problems import NotFound
+from alignment.vocabulary import Gap, GapReport, Status
+from tests.builders import a_family_gap, a_full_report, a_gap, a_gap_report, a_share, an_evidence_line
+
+GOLDEN = Path(__file__).resolve().parent.parent / "golden"
+FORMULAS = [
+    "=1+1", "=cmd|' /C calc'!A0", "=HYPERLINK(\"http://evil\",\"x\")", "=IMPORTXML(A1)", "=WEBSERVICE(A1)", "=", "==1",
+    "+1+1", "+cmd|' /C calc'!A0", "+A1", "+", "++1", "-1+1", "-2+3+cmd|' /C calc'!A0", "-A1", "- plan work", "--", "-",
+    "@SUM(1,1)", "@A1", "@", "@@", "\t=1+1", "\tplan", "\r=1+1", "\rplan", "\n=1+1", "\n+1", "\n-1", "\n@A1", " =1+1",
+    "  +1", "\u00a0=1+1", "\u2003-1", "\ufeff=1+1", "\u200b=1+1", "\u200e@A1", "＝1+1", "＋1", "－1", "＠A1",
+    " ＝1", "﹦1", "﹢1", "﹣1", "﹫A1", "'=1+1", "''+1", "' -1", "\t", "\r\n=1", "=\ud800",
+]  # fmt: skip
+
+
+def the_report() -> GapReport:
+    """Small, and with everything in it that a file could get wrong."""
+    gaps = [
+        a_gap("Prioritise work", Status.UNTAUGHT, asks=28),
+        a_gap("Analyser des données", Status.MET, asks=23, family="data", must_share=1 / 3),
+        a_gap(
+            "Test software",
+            Status.TAUGHT,
+            asks=9,
+            family="software",
+            outcome=an_evidence_line("=tests, “quoted”\nand é"),
+        ),
+        a_gap("Run containers", Status.TOO_FEW, asks=1, of=3, family="software"),
+        a_gap("Sample populations", Status.UNASKED, family="data"),
+        a_gap("Follow safety procedures", Status.NOT_MEASURED, asks=2, family="safety"),
+    ]
+    families = [
+        a_family_gap("data", Status.MET, asks=39, taught=21, taught_share=2 / 3, assessed_share=0.5),
+        a_family_gap(asks=28),
+        a_family_gap("safety", Status.NOT_MEASURED, asks=2),
+    ]
+    return a_gap_report(gaps, families)
+
+
+@pytest.fixture(autouse=True)
+def no_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A release must not change the golden files."""
+    monkeypatch.setattr(exports, "GENERATED_BY", "alignment 0")
+
+
+def workbook(content: bytes) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(BytesIO(content))
+
+
+def cells(content: bytes) -> dict[str, list[list[object]]]:
+    return {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in workbook(content)}
+
+
+def golden(name: str, content: bytes) -> bytes:
+    path = GOLDEN / name
+    if os.environ.get("ALIGNMENT_WRITE_GOLDEN"):
+        path.write_bytes(content)
+    return path.read_bytes()
+
+
+# ------------------------------------------------------------------------------------------- every format's promises
+
+
+@pytest.mark.parametrize("extension", FORMATS)
+@pytest.mark.parametrize("report", [the_report(), a_full_report(), a_gap_report([], [], first=None, last=None)])
+def test_a_file_made_twice_is_the_same_file(extension: str, report: GapReport) -> None:
+    assert export(report, extension) == export(report, f".{extension.upper()}")
+
+
+@pytest.mark.parametrize(("name", "write"), [("gaps.csv", to_csv), ("gaps.json", to_json)])
+def test_the_bytes_are_the_golden_bytes(name: str, write) -> None:
+    content = write(the_report())
+    assert content == golden(name, content)
+
+
+def test_the_workbook_holds_the_golden_cells() -> None:
+    told = json.dumps(cells(to_xlsx(the_report())), indent=1, ensure_ascii=False, default=str) + "\n"
+    assert told.encode() == golden("gaps.xlsx.json", told.encode())
+
+
+@pytest.mark.parametrize("extension", ["pdf", "", "xls", "../csv"])
+def test_an_unknown_format_is_refused_with_the_list(extension: str) -> None:
+    with pytest.raises(NotFound, match=r"\.xlsx, \.csv, \.json"):
+        export(the_report(), extension)
+
+
+@pytest.mark.parametrize("format", FORMATS.values())
+def test_a_format_says_what_it_is(format) -> None:
+    assert FORMATS[format.extension] is format and "/" in format.mime and format.label
+
+
+# ---------------------------------------------------------------------------------------------------- the one table
+
+
+@pytest.mark.parametrize("report", [the_report(), a_full_report()])
+def test_every_row_has_every_column(report: GapReport) -> None:
+    assert all(tuple(row) == GAP_COLUMNS for row in gap_rows(report))
+    assert all(tuple(row) == FAMILY_COLUMNS for row in family_rows(report))
+
+
+def test_screen_csv_and_workbook_hold_the_same_cells() -> None:
+    report = the_report()
+    rows = gap_rows(report)
+    sheets = cells(to_xlsx(report))
+    for row, gap_line, evidence in zip(rows, sheets["Gaps"][1:], sheets["Evidence"][1:], strict=True):
+        written = dict(zip(sheets["Gaps"][0], gap_line, strict=True)) | dict(
+            zip(sheets["Evidence"][0], evidence, strict=True)
+        )
+        assert {name: plain(value) for name, value in written.items()} == {
+            name: plain(row[name]) for name in GAP_COLUMNS
+        }
+
+
+def plain(cell: object) -> object:
+    """Dates come back as midnights, and apostrophes stay: both sides alike."""
+    if hasattr(cell, "isoformat"):
+        return cell.isoformat()[:10]
+    return harmless(cell) if isinstance(cell, str) and not cell.startswith("'") else cell
+
+
+def test_no_share_is_stated_of_too_few_postings() -> None:
+    (row,) = gap_rows(a_gap_report([a_gap(asks=1, of=4)]))
+    assert (row["Postings that ask"], row["Postings"]) == (1, 4)
+    assert row["Share"] is row["Low"] is row["High"] is None
+
+
+def test_what_is_not_known_is_empty_and_never_zero() -> None:
+    (row,) = gap_rows(a_gap_report([a_gap(status=Status.NOT_MEASURED)]))
+    assert row["Outcome line"] is row["Taught level"] is row["Assessment line"] is None
+    (family,) = family_rows(a_gap_report([], [a_family_gap(status=Status.NOT_MEASURED)]))
+    assert family["Taught share"] is family["Outcomes"] is None
+
+
+def test_a_family_goes_by_its_name() -> None:
+    assert gap_rows(the_report())[0]["Family"] == "Self-management"
+    assert gap_rows(the_report())[2]["Family"] == "software", "a family that the report does not list keeps its id"
+
+
+def test_families_stand_in_the_order_of_the_ladder() -> None:
+    report = the_report()
+    ids = family_ladder(report, LIGHT).figure.data[0].ids
+    assert [row["Family"] for row in family_rows(report)] == [report.family(one).label for one in ids]
+
+
+@pytest.mark.parametrize(
+    ("asked", "taught", "shared"),
+    [
+        (("plan", "Work", "team"), ("work", "PLAN"), ("plan", "Work")),
+        (("plan",), ("data",), ()),
+        ((), ("data",), ()),
+    ],
+)
+def test_shared_terms_are_those_of_both_lines(asked, taught, shared) -> None:
+    lines = {"requirement": an_evidence_line(terms=asked), "outcome": an_evidence_line(terms=taught)}
+    assert shared_terms(a_gap(status=Status.MET, **lines)) == shared
+
+
+def test_without_an_outcome_the_nearest_one_tells_what_is_shared() -> None:
+    nearest = an_evidence_line(terms=("work",))
+    assert shared_terms(a_gap(requirement=an_evidence_line(terms=("organise", "work")), nearest=nearest)) == ("work",)
+
+
+# ------------------------------------------------------------------------------------------------------------- JSON
+
+
+def test_the_document_has_the_keys_of_the_contract() -> None:
+    told = json.loads(to_json(the_report()))
+    assert told == gap_json(the_report())
+    assert set(told["postings"]) == {"n", "employers", "first", "last"}
+    assert {"program", "field", "framework", "framework_version", "families", "gaps", "answer", "caveats"} <= set(told)
+    assert {"family", "demand", "low", "high", "n", "taught", "status"} <= set(told["families"][0])
+    wanted = "skill label family status demand low high n employers wanted_level taught_level assessed_level evidence"
+    assert set(wanted.split()) <= set(told["gaps"][0])
+    assert {"requirement", "posting", "outcome", "course", "terms"} <= set(told["gaps"][0]["evidence"])
+
+
+def test_the_command_line_can_print_the_document_as_it_is() -> None:
+    assert json.loads(json.dumps(gap_json(a_full_report()))) == gap_json(a_full_report())
+
+
+def test_shares_are_not_rounded_below_four_digits() -> None:
+    told = gap_json(a_gap_report([a_gap(demand=a_share(1, 3000))]))
+    assert told["gaps"][0]["demand"] == pytest.approx(1 / 3000, abs=1e-6)
+
+
+# -------------------------------------------------------------------------------------------------------------- CSV
+
+
+def test_excel_reads_the_csv_as_unicode_and_each_row_stands_alone() -> None:
+    content = to_csv(the_report())
+    assert content.startswith(b"\xef\xbb\xbf") and content.count(b"\r\n") >= 7
+    rows = list(csv.DictReader(StringIO(content.decode("utf-8-sig"), newline="")))
+    assert {(row["Program"], row["Framework version"]) for row in rows} == {("Data Foundations", "1.0")}
+
+
+def test_a_csv_without_rows_still_has_its_head() -> None:
+    assert to_csv(a_gap_report([])).decode("utf-8-sig").startswith('"Skill","Family"')
+
+
+# ------------------------------------------------------------------------------------------------------------- XLSX
+
+
+def test_the_workbook_has_five_sheets_a_native_chart_and_no_formula_or_link() -> None:
+    content = to_xlsx(the_report())
+    assert workbook(content).sheetnames == ["Summary", "Gaps", "Families", "Evidence", "Method"]
+    with zipfile.ZipFile(BytesIO(content)) as package:
+        names = package.namelist()
+        assert "xl/charts/chart1.xml" in names
+        sheets = b"".join(package.read(name) for name in names if name.startswith("xl/worksheets/"))
+    assert b"<f>" not in sheets and b"<hyperlink" not in sheets
+
+
+def test_the_workbook_keeps_kinds_panes_and_filters() -> None:
+    sheet = workbook(to_xlsx(the_report()))["Gaps"]
+    head = {cell.value: cell.column for cell in sheet[1]}
+    assert sheet.freeze_panes == "B2" and sheet.auto_filter.ref.startswith("A1:")
+    assert sheet.cell(2, head["Share"]).number_format == "0 %"
+    assert sheet.cell(2, head["First"]).is_date
+    assert sheet.cell(2, head["Postings that ask"]).value == 28
+
+
+def test_the_date_in_the_workbook_is_the_last_postings() -> None:
+    assert workbook(to_xlsx(the_report())).properties.created.date() == the_report().last
+    assert workbook(to_xlsx(a_gap_report([], last=None))).properties.created.year == 2000
+
+
+def test_a_report_without_families_has_no_chart_and_opens() -> None:
+    assert workbook(to_xlsx(a_gap_report([], [])))["Families"].max_row == 1
+
+
+def test_a_cell_longer_than_excel_takes_is_cut_and_shows_it() -> None:
+    line = an_evidence_line("x" * (LONGEST_CELL + 1000))
+    told = cells(to_xlsx(a_gap_report([a_gap(requirement=line)])))["Evidence"][1][2]
+    assert len(told) == LONGEST_CELL + 1 and told.endswith("…")
+
+
+def test_the_method_names_its_framework_licences_and_version() -> None:
+    told = str(cells(to_xlsx(the_report()))["Method"])
+    assert "Wilson" in told and "Core skills (core) 1.0" in told and "CC0-1.0" in told and "alignment 0" in told
+
+
+# --------------------------------------------------------------------------------------------------------- harmless
+
+
+@pytest.mark.parametrize("text", FORMULAS, ids=ascii)
+def test_a_text_like_a_formula_gets_an_apostrophe(text: str) -> None:
+    assert harmless(text).startswith("'")
+
+
+def test_no_cell_of_a_csv_begins_like_a_formula() -> None:
+    rows = list(csv.reader(StringIO(to_csv(hostile_report()).decode("utf-8-sig"), newline="")))
+    assert len(rows) == len(FORMULAS) + 1
+    assert not any(begins_like_a_formula(cell) for row in rows for cell in row)
+
+
+def test_no_cell_of_a_workbook_begins_like_a_formula() -> None:
+    sheets = cells(to_xlsx(hostile_report()))
+    assert len(sheets["Evidence"]) == len(FORMULAS) + 1
+    told = [cell for rows in sheets.values() for row in rows for cell in row if isinstance(cell, str)]
+    assert not any(begins_like_a_formula(cell) for cell in told)
+
+
+def begins_like_a_formula(cell: str) -> bool:
+    return cell.lstrip(" \n\u00a0\u2003\u200b\u200e\ufeff")[:1] in tuple("=+-@\t\r＝＋－＠﹦﹢﹣﹫")
+
+
+def hostile_report() -> GapReport:
+    """A formula in every field that holds text, each formula in a row of its own."""
+    words = dict.fromkeys(("program", "field", "framework_title", "framework_version", "answer"), "=1+1")
+    lists = dict.fromkeys(("caveats", "licences", "languages"), tuple(FORMULAS))
+    families = [a_family_gap(text, label=text) for text in FORMULAS]
+    return a_gap_report([hostile_gap(text) for text in FORMULAS], families, **words, **lists)
+
+
+def hostile_gap(text: str) -> Gap:
+    line = an_evidence_line(text, terms=(text,), where=text)
+    return a_gap(text, family=text, requirement=line, outcome=line, assessment=line, nearest=line)
+
+
+@pytest.mark.parametrize("text", ["plan work", "C++", "a=b", "1-2", "5 % of it", "e@mail.ca", "", "'tis", "“=”"])
+def test_other_text_is_left_alone(text: str) -> None:
+    assert harmless(text) == text
+
+
+@pytest.mark.parametrize(
+    ("program", "name"),
+    [
+        ("Data Foundations", "gaps-data-foundations-data-and-it.csv"),
+        ("../../étc/pass:wd\n", "gaps-tc-pass-wd-data-and-it.csv"),
+        ("x" * 300, "gaps-" + "x" * 75 + ".csv"),
+    ],
+)
+def test_a_download_has_a_name_every_system_takes(program: str, name: str) -> None:
+    assert file_name(a_gap_report(program=program), "csv") == name

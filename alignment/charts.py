@@ -271,6 +271,20 @@ def importance_coverage_map(report: GapReport, theme: Theme, narrowest: int = WI
     return Chart(figure, takeaway)
 
 
+def ringed(chart: Chart, mark: str, theme: Theme) -> Chart:
+    """The chart with a ring around one mark, so that what is chosen in a list shows on the map too."""
+    ring = {"symbol": "circle-open", "size": 2 * _MARK_SIZE, "color": theme.ink, "line": {"width": 2}}
+    for trace in chart.figure.data:
+        if mark in (trace.ids or ()):
+            at = list(trace.ids).index(mark)
+            chart.figure.add_scatter(
+                x=[trace.x[at]], y=[trace.y[at]], mode="markers", marker=ring, hoverinfo="skip", showlegend=False,
+                cliponaxis=False,
+            )  # fmt: skip
+            break
+    return chart
+
+
 def _is_drawable(gap: Gap) -> bool:
     return gap.status in _MARKS and gap.coverage is not None and gap.demand.is_sayable
 

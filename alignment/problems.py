@@ -33,7 +33,7 @@ class UnreadableFile(AlignmentProblem):
 
 
 class TooLarge(UnreadableFile):
-    """A file passed one of the limits at the top of reading.py."""
+    """A file passed one of the limits in reading/limits.py."""
 
 
 class WrongColumns(UnreadableFile):

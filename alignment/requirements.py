@@ -27,8 +27,8 @@ from alignment.vocabulary import Cut, Level, Necessity, Posting, Requirement, co
 WEIGHTS = Path(__file__).resolve().parent.parent / "data" / "requirement_lines.csv"
 ASKS_FROM = 0.30
 """Probability from which a line counts as asking. F1 on the labelled lines lies flat between 0.30 and 0.45."""
-ASKS_FROM_UNDER_HEADING = 0.10
-"""The same under a heading that announces requirements ("What you bring"): the section itself speaks for the line."""
+ASKS_FROM_ANNOUNCED = 0.10
+"""The same where a heading ("What you bring") or the line itself ("You need …") announces a requirement."""
 SURELY_ASKS = 0.85
 """From here a line is kept although a rule takes it for terms of the job or for text about the employer."""
 REPEATED_SHARE = 0.25
@@ -56,8 +56,7 @@ class Segment:
     text: str
     heading: str
     is_heading: bool = False
-    is_bullet: bool = False
-
+    
 
 def segments(text: str) -> list[Segment]:
     """Split a posting into lines and sentences in reading order.
@@ -75,8 +74,7 @@ def segments(text: str) -> list[Segment]:
             heading = clean
             found.append(Segment(clean, heading, is_heading=True))
             continue
-        bullet = bool(_BULLET.match(line))
-        found.extend(Segment(sentence, heading, is_bullet=bullet) for sentence in sentences(clean))
+        found.extend(Segment(sentence, heading) for sentence in sentences(clean))
     return found
 
 
@@ -215,6 +213,13 @@ _ASKING_SECTION = re.compile(
 )
 
 
+_ASKING_WORDS = re.compile(
+    r"(?i)\b(?:you (?:must|need|should|will be able|are able|can)|must (?:have|be|know)|we expect|we need|required|essential|preferred|"
+    r"good to have|nice to have|looking for|able to|ability to|strong|proven|experience (?:with|in)|knowledge of|"
+    r"vous devez|il faut|exigée?s?|essentiel|souhait|capacité (?:de|à)|capable de|connaissance|expérience (?:de|en|avec)|maîtrise)\b"
+)
+
+
 def rule_cut(text: str, heading: str = "") -> Cut | None:
     """The rule that cuts this line, if any: what it says first, then the section it stands in.
 
@@ -245,6 +250,8 @@ _NEGATIONS = tuple(
         r"\b(?:pas besoin de|nul besoin de|vous n.avez pas (?:besoin|à))\b[^.;:!?,]{0,80}",
     )
 )
+_NEGATIVE_WORD = re.compile(r"(?i)\b(?:no|not|never|need|without|aucune?|pas|\w+n.t)\b")
+"""Every negation holds one of these; most lines hold none, and then the slow patterns are not tried."""
 _NICE = re.compile(
     r"(?i)\b(?:an? (?:strong |definite |big )?asset|assets?\b|prefer(?:red|ably|ence)|nice[- ]to[- ]haves?|a plus\b|bonus(?: points)?|desirable|desired|ideally|"
     r"advantage(?:ous)?|(?:is|are|be) (?:helpful|welcome|useful)|would be (?:great|good|nice)|un (?:réel |bel )?atouts?|atouts?|souhaitée?s?|souhaitables?|"
@@ -258,7 +265,7 @@ def negated_part(text: str) -> str:
     >>> negated_part("No Python or SQL experience is required, but bring curiosity")
     'No Python or SQL experience is required'
     """
-    if _NICE.search(text):
+    if not _NEGATIVE_WORD.search(text) or _NICE.search(text):
         return ""
     for pattern in _NEGATIONS:
         if found := pattern.search(text):
@@ -446,7 +453,8 @@ def _cut(segment: Segment, left: str, probability: float) -> Cut | None:
     cut = rule_cut(segment.text, segment.heading)
     if cut and not (cut in (Cut.CONDITIONS, Cut.ABOUT) and probability >= SURELY_ASKS):
         return cut
-    least = ASKS_FROM_UNDER_HEADING if _ASKING_SECTION.search(segment.heading) else ASKS_FROM
+    announced = _ASKING_SECTION.search(segment.heading) or _ASKING_WORDS.search(segment.text)
+    least = ASKS_FROM_ANNOUNCED if announced else ASKS_FROM
     return Cut.ASKS_NOTHING if probability < least else None
 
 

@@ -71,11 +71,12 @@ def _stemmer(language: str) -> snowballstemmer.stemmer:
 
 
 _KEPT_APART = {
-    "en": ("excellen", "experiment", "government", "organisation", "proven", "container", "machining", "engineer", "medication", "ambulat", "personali", "personal", "programmer", "universit", "importan", "mission", "communit", "generativ", "carefu"),
+    "en": ("excellen", "experiment", "government", "organisation", "proven", "container", "machining", "engineer", "medication", "ambulat", "personali", "personal", "programmer", "universit", "importan", "mission", "communit", "generativ", "carefu", "dependab", "manager", "designer", "developer", "researcher"),
     "fr": ("équipement", "utilisateur", "personnalis", "communauté", "excellen", "organisation", "expériment", "généra"),
 }  # fmt: skip
 """Beginnings that stand for themselves, because the stemmer would merge them with a word of another meaning
-("excellent" with "Excel", "équipement" with "équipe", "experiment" with "experience")."""
+("excellent" with "Excel", "équipement" with "équipe", "experiment" with "experience"), or would take the people
+a posting mentions ("product managers") for the skill it asks for ("product management")."""
 
 
 def _one_spelling(word: str) -> str:
@@ -152,10 +153,10 @@ class ShowRule:
     """Largest share of a label's mass that the context may supply."""
 
 
-WORDED_WITH_CARE = ShowRule(least_coverage=0.999, least_mass=3.0, least_probability=0.6,
+WORDED_WITH_CARE = ShowRule(least_coverage=0.999, least_mass=3.0, least_probability=0.65,
     least_score=0.0, names_as_written=False, slack=2, tight_below=9.0, context_share=0.5)
 """For the built-in framework, whose alternative labels were written to be met as they stand."""
-LARGE = ShowRule(least_coverage=0.999, least_mass=6.0, least_probability=0.6,
+LARGE = ShowRule(least_coverage=0.999, least_mass=6.0, least_probability=0.65,
     least_score=0.35, names_as_written=True, slack=2, tight_below=9.0, context_share=0.0)
 """For frameworks of thousands of skills with labels from elsewhere: a chance hit is far more likely."""
 LARGE_FROM = 2_000
@@ -452,7 +453,7 @@ def _terms(labels: _Labels, block: _Block, row: int, column: int, line: Line) ->
 
 def _probability(score: float, best: _Best) -> float:
     """A linear judgement of how sure the match is, 0-1. Not yet calibrated on our own labels: see the Method page."""
-    odds = -5.0 + 4.0 * best.coverage + 2.0 * score + 0.25 * min(best.mass, 12.0) - 0.5 * best.from_context
+    odds = -5.0 + 4.0 * best.coverage + 2.0 * score + 0.25 * min(best.mass, 12.0) - 0.25 * best.from_context
     return 1 / (1 + math.exp(-odds))
 
 

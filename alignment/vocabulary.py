@@ -418,6 +418,12 @@ class LoadReport:
     unchanged: int
     notes: tuple[str, ...] = ()
 
+    @property
+    def said(self) -> str:
+        """What was done, in a sentence."""
+        counts = f"{self.new:,} new, {self.changed:,} changed, {self.unchanged:,} already here"
+        return f"{self.read:,} {self.what} read: {counts}."
+
 
 # --------------------------------------------------------------------------------------------- files at the edge
 

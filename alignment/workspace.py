@@ -23,8 +23,9 @@ from alignment.database import Database, Writing
 from alignment.evaluation import Evaluation, evaluate, labelled_sentences
 from alignment.frameworks import build_framework
 from alignment.gaps import Asked, Covered, Measured, find_gaps, share
-from alignment.problems import AlignmentProblem, DatabaseBusy, NotFound, NothingLoaded, WrongColumns
-from alignment.reading import ColumnGuess, guess_columns, read_pasted, read_postings, read_programs, read_table, read_tables
+from alignment.problems import AlignmentProblem, DatabaseBusy, NotFound, NothingLoaded, UnreadableFile, WrongColumns
+from alignment.reading import ColumnGuess as ColumnGuess  # pages name the type
+from alignment.reading import guess_columns, read_pasted, read_postings, read_programs, read_table, read_tables
 from alignment.requirements import asking_part, line_key, repeated_lines, requirements, single_line, taught_level
 from alignment.vocabulary import (
     BUILT_IN_FRAMEWORK,
@@ -148,8 +149,11 @@ class ReadLine:
 
     @property
     def fate(self) -> str:
-        """How the line was read, in words: why it was cut, or how strongly it asks."""
-        return f"cut: {self.cut.value}" if self.cut else f"asks: {self.requirement.necessity.value}"
+        """How the line was read, in words: why it was cut, or how strongly it asks, and the level its words suggest."""
+        if self.cut:
+            return f"cut: {self.cut.value}"
+        level = f" · suggests level {self.requirement.level.step}" if self.requirement.level else ""
+        return f"asks: {self.requirement.necessity.value}{level}"
 
 
 def lines_answer(lines: Sequence[ReadLine]) -> str:
@@ -168,6 +172,15 @@ class Draft:
     posting: Posting
     lines: tuple[ReadLine, ...]
     already_stored: bool
+
+    @property
+    def about(self) -> str:
+        """Whatever else is known of the posting, in a line."""
+        one = self.posting
+        day = f"posted {one.date_posted}" if one.date_posted else "undated"
+        known = "already in the database" if self.already_stored else ""
+        told = (lines_answer(self.lines), one.field or "no field", one.language, day, one.source, known)
+        return " · ".join(filter(None, told))
 
     @property
     def asks_count(self) -> int:
@@ -223,9 +236,19 @@ class PostingList:
     @property
     def answer(self) -> str:
         """How much the listed postings ask, in a sentence."""
+        if not self.rows:
+            return "No posting is stored yet: read one below, then add it."
         lines, asks = sum(row.lines for row in self.rows), sum(row.asks for row in self.rows)
-        cut = f" The newest {len(self.rows):,} of {self.total:,} are counted." if len(self.rows) < self.total else ""
-        return f"In {_counted(len(self.rows), 'stored posting')}, {asks:,} of {lines:,} lines ask for something.{cut}"
+        return f"In {_counted(len(self.rows), 'stored posting')}, {asks:,} of {lines:,} lines ask for something."
+
+    @property
+    def about(self) -> str:
+        """Which postings these are."""
+        if not self.rows:
+            return "Nothing is stored before you have seen how every line was read."
+        employers = _counted(len({row.employer for row in self.rows if row.employer}), "employer")
+        listed = f"the newest {len(self.rows):,} of {self.total:,}" if len(self.rows) < self.total else "all of them"
+        return f"{employers} · {listed} · what was cut stays visible, with the reason"
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +280,18 @@ class Overview:
     self_management: Share
     programs_teaching_self_management: int
 
+    @property
+    def answer(self) -> str:
+        """What the data says of self-management, or which side is still missing."""
+        asked = f"{self.self_management.n} of {self.postings:,} postings ask for self-management"
+        if not self.postings:
+            return f"{self.programs:,} programs are here, and no postings yet to compare them with."
+        if not self.top_skills:
+            return f"{self.postings:,} postings and {self.programs:,} programs are here, and no skill was found in them yet."
+        if not self.programs:
+            return f"{asked}. No program is here yet to compare them with."
+        return f"{asked}. {self.programs_teaching_self_management} of {self.programs:,} programs teach any of it."
+
 
 @dataclass(frozen=True, slots=True)
 class MonthCount:
@@ -280,6 +315,12 @@ class SkillReport:
     asking_total: int
     teaching: tuple[EvidenceLine, ...]
     teaching_total: int
+
+    @property
+    def answer(self) -> str:
+        """Who asks and who teaches, in numbers."""
+        asking = f"{self.demand.n} of {self.demand.total:,} postings ask for it"
+        return f"{asking}. {self.teaching_total or 'No'} outcome{'s' * (self.teaching_total != 1)} of all programs teach{'es' * (self.teaching_total < 2)} it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +363,12 @@ class ProgramReport:
             return "No outcomes of this program could be read, so nothing was measured."
         total, teaching = len(self.outcomes), sum(bool(row.skills) for row in self.outcomes)
         return f"In {teaching:,} of {_counted(total, 'outcome')} a skill of the framework was found. {self._assessed}"
+
+    @property
+    def about(self) -> str:
+        """Whose program it is and how large."""
+        counts = f"{_counted(self.summary.courses, 'course')}, {_counted(self.summary.assessments, 'assessment')}"
+        return " · ".join(filter(None, (self.summary.name, self.summary.institution, self.summary.field, counts)))
 
     @property
     def _assessed(self) -> str:
@@ -429,6 +476,25 @@ class Quality:
     ranking: tuple[Figure, ...]
     shown: tuple[Figure, ...]
 
+    @property
+    def answer(self) -> str:
+        """What is known and what is not, in two sentences."""
+        precision, recall = self.lines[0], self.lines[1]
+        lines = "How well asking lines are told from the rest was not measured."
+        if precision.value is not None and recall.value is not None:
+            lines = (
+                f"Of the lines kept as asking, {precision.value:.0%} really ask; of those that really ask, {recall.value:.0%} are "
+                f"kept (cross-validated, {precision.n:,} English lines)."
+            )
+        return f"{lines} {self._shown}"
+
+    @property
+    def _shown(self) -> str:
+        right = self.shown[0]
+        if right.value is None:
+            return "Whether the matches shown are right has not been measured by readers yet."
+        return f"Of {right.n:,} matches shown, a first reader called {right.value:.0%} right (95 % interval {right.low:.0%}–{right.high:.0%})."
+
 
 @dataclass(frozen=True, slots=True)
 class TriedLine:
@@ -522,6 +588,12 @@ class Workspace:
     def guess_columns(self, upload: Upload) -> list[ColumnGuess]:
         """Which column of a program file seems to be what."""
         return guess_columns(upload)
+
+    def guess_tables(self, uploads: Sequence[Upload]) -> list[ColumnGuess]:
+        """The same for the tables of several files; a problem says which file has it."""
+        if not uploads:
+            raise UnreadableFile("No file was given.", "Choose at least one CSV or XLSX file.")
+        return [guess for upload in uploads for guess in _guessed(upload)]
 
     def _keep_built_in(self) -> None:
         names = ("core_skills.csv", "families.csv")
@@ -755,6 +827,10 @@ class Workspace:
             )
             count += any(row["family"] == "self-management" for row in rows)
         return count
+
+    def unaligned_count(self, framework: str = BUILT_IN_FRAMEWORK) -> int:
+        """Postings and courses that have not been scored against a framework, so that no answer counts them."""
+        return len(self._database.read("unaligned_owners", framework=self._framework_name(framework)))
 
     def match(
         self, text: str, framework: str = BUILT_IN_FRAMEWORK, *, top: int = 5, misses: int = 0, context: str = ""
@@ -1118,6 +1194,13 @@ def _stored_match(row: Mapping[str, Any]) -> Match:
     )  # fmt: skip
 
 
+def _guessed(upload: Upload) -> list[ColumnGuess]:
+    try:
+        return guess_columns(upload)
+    except AlignmentProblem as problem:
+        raise type(problem)(f"{upload.name}: {problem.message}", problem.remedy) from problem
+
+
 def _words(matches: Iterable[Match]) -> tuple[str, ...]:
     """The words of a line that made its matches, each once."""
     return tuple(dict.fromkeys(term.word for match in matches for term in match.terms))
@@ -1168,8 +1251,8 @@ def _line_figures(language: str, document: Mapping[str, Any]) -> list[Figure]:
     """Figures of the classifier that uses a line's neighbours, which is the one in use."""
     part = document.get(language.lower()) or {}
     found = (part.get("cross_validated") or {}).get("with_neighbours") or {}
-    about = {"n": found.get("n"), "measured_on": part.get("trained_on", "") if found else ""}
-    about["command"] = document.get("command", "") if found else ""
+    known = {"n": found.get("n"), "measured_on": part.get("trained_on", ""), "command": document.get("command", "")}
+    about: dict[str, Any] = known if found else {}
     return [Figure(f"{language}: {what}", found.get(name), **about) for name, what in _LINE_MEASURES.items()]
 
 

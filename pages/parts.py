@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
+from typing import Any, Literal, TypeAlias
 
 import streamlit as st
+from streamlit.typing import PlotlyState
 
 from alignment.charts import DARK, LIGHT, PLOTLY_CONFIG, Chart, Theme
-from alignment.exports import FORMATS, Cell, export, table_csv
-from alignment.vocabulary import BUILT_IN_FRAMEWORK, EvidenceLine, GapReport, Share
-from alignment.workspace import Workspace
+from alignment.exports import FORMATS, SHARE_COLUMNS, Cell, Row, export, table_csv
+from alignment.vocabulary import BUILT_IN_FRAMEWORK, SELF_MANAGEMENT, EvidenceLine, Gap, GapReport, Share, Status
+from alignment.workspace import Progress, ReadLine, Workspace
 from pages import session
 
+NBSP = "\N{NO-BREAK SPACE}"
 ALL_FIELDS = "All fields"
+BadgeColour: TypeAlias = Literal["red", "orange", "green", "gray", "violet"]
 
 
 # ------------------------------------------------------------------------------------------------------- choices
@@ -77,10 +82,11 @@ def choose_program(key: str = "program") -> str:
     return choose("Program", list(programs), key, shown=lambda name: f"{name} ({programs[name].outcomes} outcomes)")
 
 
-def choose_field(key: str = "field") -> str:
-    """One of the fields, or "" for all of them."""
+def choose_field(key: str = "field", program: str = "") -> str:
+    """One of the fields, or "" for all of them; first the field that a given program belongs to."""
     fields = {one.field: one for one in session.ask(Workspace.fields)}
-    names = [ALL_FIELDS, *fields]
+    own = {one.field for one in session.ask(Workspace.programs) if one.name == program}
+    names = sorted([ALL_FIELDS, *fields], key=lambda name: name not in own)
     chosen = choose("Field", names, key, shown=lambda name: f"{name} ({fields[name].postings} postings)" if name in fields else name)
     return "" if chosen == ALL_FIELDS else chosen
 
@@ -95,15 +101,15 @@ def choose_framework(key: str = "framework") -> str:
 
 
 def percent(value: float) -> str:
-    """0.6 → "60 %"."""
-    return f"{value:.0%}".replace("%", " %")
+    """0.6 → "60 %", with a space that no line breaks at."""
+    return f"{value:.0%}".replace("%", f"{NBSP}%")
 
 
 def interval(share: Share) -> str:
     """"60 % (45–72 %)", or that it is too few to say."""
     if not share.is_sayable:
         return "too few to say"
-    return f"{percent(share.value)} ({share.low:.0%}–{share.high:.0%})".replace("%–", "–").replace("%)", " %)")
+    return f"{percent(share.value)} ({bounds(share)})"
 
 
 def month(day: date | None) -> str:
@@ -116,6 +122,41 @@ def period(first: date | None, last: date | None) -> str:
     if not first or not last:
         return "undated"
     return month(first) if month(first) == month(last) else f"{month(first)} – {month(last)}"
+
+
+def bounds(share: Share) -> str:
+    """"45–72 %", or that it is too few to say."""
+    return f"{share.low * 100:.0f}–{percent(share.high)}" if share.is_sayable else "too few to say"
+
+
+def share_cells(share: Share) -> Row:
+    """A share as the cells of a table; no share where there are too few postings to say."""
+    shares = (share.value, share.low, share.high) if share.is_sayable else (None, None, None)
+    return {"Postings that ask": share.n, "Postings": share.total} | dict(zip(("Share", "Low", "High"), shares, strict=True))
+
+
+def demand_words(share: Share, employers: int, first: date | None, last: date | None) -> str:
+    """"28 of 47 postings ask: 60 % (45–72 %). 11 employers, Jul 2024 – Jun 2026."."""
+    asked = f"{share.n} of {share.total} postings ask: {interval(share)}."
+    return f"{asked} {_counted(employers, 'employer')}, {period(first, last)}." if share.n else asked
+
+
+def described(report: GapReport) -> str:
+    """What was asked: program, field and framework."""
+    return " · ".join((report.program, report.field or ALL_FIELDS, f"{report.framework_title} {report.framework_version}"))
+
+
+def basis(report: GapReport) -> str:
+    """What the answer rests on."""
+    own = report.family(SELF_MANAGEMENT)
+    asked = [f"{interval(own.demand)} of postings, 95 % interval"] if own and own.demand.is_sayable else []
+    counts = [(report.postings, "posting"), (report.employers, "employer"), (report.outcomes, "outcome")]
+    counted = [_counted(n, noun) for n, noun in [*counts, (report.assessments, "assessment")]]
+    return " · ".join([*asked, *counted, period(report.first, report.last)])
+
+
+def _counted(n: int, noun: str, plural: str = "") -> str:
+    return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
 
 
 # ------------------------------------------------------------------------------------------------------ evidence
@@ -139,6 +180,167 @@ def evidence(caption: str, line: EvidenceLine) -> None:
         st.html(f'<div style="font-size:1.02rem;line-height:1.5">“{highlighted(line.text, line.terms)}”</div>')
 
 
+STATUS_LOOK: Mapping[Status, tuple[str, BadgeColour]] = {
+    Status.UNTAUGHT: (":material/block:", "red"),
+    Status.BELOW_LEVEL: (":material/trending_down:", "orange"),
+    Status.UNASSESSED: (":material/assignment_late:", "orange"),
+    Status.MET: (":material/check_circle:", "green"),
+    Status.TAUGHT: (":material/check:", "green"),
+    Status.UNASKED: (":material/school:", "gray"),
+    Status.NEITHER: (":material/remove:", "gray"),
+    Status.TOO_FEW: (":material/hourglass_empty:", "gray"),
+    Status.NOT_MEASURED: (":material/help:", "violet"),
+}
+"""A sign of its own for each status; what was not measured never looks like what was measured and found."""
+
+
+def status_badge(status: Status) -> None:
+    """The status with its sign and colour."""
+    icon, colour = STATUS_LOOK[status]
+    st.badge(status.value, icon=icon, color=colour)
+
+
+def family_card(report: GapReport, family: str) -> None:
+    """How the program stands to one family: its status, n and interval, also when nothing was found."""
+    found = report.family(family)
+    if found is None:
+        st.markdown(f"**{session.escaped(family.capitalize())}**")
+        absent(f"{report.framework_title} has no family of this name, so it was not measured.", not_measured=True)
+        return
+    st.markdown(f"**{session.escaped(found.label)}**")
+    status_badge(found.status)
+    st.caption(session.escaped(f"Asked by {found.demand.n} of {found.demand.total} postings: {interval(found.demand)}"))
+    if found.taught is None:
+        absent("Teaching was not measured.", not_measured=True)
+    else:
+        st.caption(f"Taught by {found.taught} of {_counted(report.outcomes, 'outcome')}")
+
+
+def gap_evidence(gap: Gap) -> None:
+    """The lines behind a gap; where there is none, that is said."""
+    if gap.requirement:
+        evidence(" · ".join(filter(None, ("Posting line", gap.requirement.necessity))), gap.requirement)
+    else:
+        absent("No posting of this choice asks for it.")
+    _taught_evidence(gap)
+    _assessed_evidence(gap)
+    if levels := _levels(gap):
+        st.caption(session.escaped(f"Level, as the verbs suggest: {levels}. A person settles it."))
+
+
+def _taught_evidence(gap: Gap) -> None:
+    if gap.outcome:
+        evidence(f"Outcome line, the closest of {gap.outcome_count}", gap.outcome)
+    elif gap.nearest:
+        why = gap.nearest.necessity or "the match is too weak"
+        evidence(f"Nearest outcome, which did not pass ({why})", gap.nearest)
+    elif gap.coverage is None:
+        absent("Teaching was not measured: no outcome of this program could be read.", not_measured=True)
+    else:
+        absent("No outcome of this program comes near.")
+
+
+def _assessed_evidence(gap: Gap) -> None:
+    if gap.assessment:
+        evidence("Assessment line", gap.assessment)
+    elif gap.assessed is None:
+        absent("Assessment was not measured: the files say nothing of assessments.", not_measured=True)
+    else:
+        absent("Not assessed, as far as the files say.")
+
+
+def absent(words: str, *, not_measured: bool = False) -> None:
+    """What was looked for and not found; or, with another sign, what could not be looked for."""
+    icon = STATUS_LOOK[Status.NOT_MEASURED if not_measured else Status.NEITHER][0]
+    st.caption(f"{icon} {session.escaped(words)}")
+
+
+def _levels(gap: Gap) -> str:
+    levels = {"wanted": gap.wanted_level, "taught": gap.taught_level, "assessed": gap.assessed_level}
+    return "; ".join(f"{name} {level.value}" for name, level in levels.items() if level)
+
+
+# -------------------------------------------------------------------------------------- postings as they were read
+
+_CHIP = (
+    '<span style="border:1px solid #8A939680;border-radius:1rem;padding:.05rem .55rem;margin:.1rem .25rem .1rem 0;'
+    'display:inline-block;font-size:.85rem;white-space:normal">{}</span>'
+)
+_LINE = (
+    '<li style="display:flex;flex-wrap:wrap;gap:.1rem 1.2rem;margin:0;padding:.32rem 0 .32rem .7rem;'
+    'border-left:3px solid {edge};line-height:1.45">'
+    '<span style="flex:3 1 17rem;min-width:0;overflow-wrap:anywhere;{ink}">{text}</span>'
+    '<span style="flex:2 1 13rem;min-width:0"><span style="font-size:.85rem;opacity:.72">{fate}</span> {skills}</span></li>'
+)
+"""Left what the posting says, right how it was read; on a phone the second stands under the first."""
+
+
+def chips(words: Iterable[str]) -> str:
+    """Words as small framed labels, safe HTML."""
+    return "".join(_CHIP.format(html.escape(word)) for word in words)
+
+
+def show_chips(words: Iterable[str]) -> None:
+    """A row of small framed labels."""
+    st.html(f'<div style="line-height:1.9">{chips(words)}</div>')
+
+
+def show_lines(lines: Sequence[ReadLine]) -> None:
+    """Every line with its fate: what asks in full ink with its skills, what was cut in quieter ink with the reason."""
+    st.html(f'<ul style="list-style:none;margin:0;padding:0">{"".join(map(_line, lines))}</ul>')
+
+
+def _line(line: ReadLine) -> str:
+    return _LINE.format(
+        edge="transparent" if line.cut else "#009E73",
+        ink="opacity:.68;font-size:.93rem" if line.cut else "",
+        text=_struck(line),
+        fate=html.escape(line.fate),
+        skills=chips(match.label for match in line.matches),
+    )
+
+
+def _struck(line: ReadLine) -> str:
+    """The line with the shared words marked and with what it says is not needed struck out."""
+    negated = line.requirement.negated
+    if not negated or negated not in line.requirement.text:
+        return highlighted(line.requirement.text, line.words)
+    before, _, after = line.requirement.text.partition(negated)
+    struck = f'<s title="said not to be needed">{html.escape(negated)}</s>'
+    return f"{highlighted(before, line.words)}{struck}{highlighted(after, line.words)}"
+
+
+SHOWN_LINES: Mapping[str, Callable[[ReadLine], bool]] = {
+    "All lines": lambda line: True,
+    "What asks": lambda line: line.cut is None,
+    "What was cut": lambda line: line.cut is not None,
+}
+
+
+def show_reading(lines: Sequence[ReadLine], key: str) -> None:
+    """The lines of one posting, all of them or a part; the file always holds all."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kind = st.segmented_control("Show", list(SHOWN_LINES), default="All lines", required=True, key=f"{key}-kind")
+        csv_button(line_rows(lines), "posting-lines", f"{key}-csv", "All lines as CSV")
+    show_lines([line for line in lines if SHOWN_LINES[kind](line)])
+
+
+def line_rows(lines: Sequence[ReadLine]) -> list[dict[str, Cell]]:
+    """The same lines as a table for a file."""
+    return [
+        {
+            "Line": line.requirement.position + 1,
+            "Text": line.requirement.text,
+            "Read as": line.fate,
+            "Not needed": line.requirement.negated,
+            "Probability that it asks": round(line.requirement.probability, 4),
+            "Skills": ", ".join(match.label for match in line.matches),
+            "Shared words": ", ".join(line.words),
+        }
+        for line in lines
+    ]
+
+
 # -------------------------------------------------------------------------------------------------------- charts
 
 
@@ -147,16 +349,67 @@ def theme() -> Theme:
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
-def show_chart(chart: Chart, key: str) -> str | None:
-    """Draw a chart with its takeaway as alternative text; return the id of the mark that was clicked, if any."""
+def show_chart(chart: Chart, key: str, on_choose: Callable[[str], None] | None = None) -> str | None:
+    """Draw a chart with its takeaway as alternative text; return the id of the mark that was clicked, if any.
+
+    `on_choose` is told the id before the page runs again, so that it may set the state of another widget.
+    """
+
+    def tell() -> None:
+        if on_choose and (mark := _clicked(chart, st.session_state[key])):
+            on_choose(mark)
+
     state = st.plotly_chart(
-        chart.figure, key=key, theme=None, config=PLOTLY_CONFIG, alt=chart.takeaway, on_select="rerun", selection_mode="points"
+        chart.figure,
+        key=key,
+        theme=None,
+        config=dict(PLOTLY_CONFIG),
+        alt=chart.takeaway,
+        on_select=tell if on_choose else "rerun",
+        selection_mode="points",
     )
-    for point in state.selection.points:
-        ids = chart.figure.data[point["curve_number"]].ids
-        if ids is not None and point["point_index"] < len(ids):
-            return str(ids[point["point_index"]])
-    return None
+    return _clicked(chart, state)
+
+
+def _clicked(chart: Chart, state: PlotlyState) -> str | None:
+    marks = (chart.id_at(point["curve_number"], point["point_index"]) for point in state["selection"]["points"])
+    return next((mark for mark in marks if mark), None)
+
+
+def row_choice(
+    rows: Sequence[Row], ids: Sequence[str], chosen: str, key: str, on_choose: Callable[[str], None]
+) -> None:
+    """A table of which one row is chosen; the row of `chosen` is marked, wherever it was chosen."""
+
+    def tell() -> None:
+        if picked := st.session_state[key]["selection"]["rows"]:
+            on_choose(ids[picked[0]])
+
+    wanted = [ids.index(chosen)] if chosen in ids else []
+    if key not in st.session_state or list(st.session_state[key]["selection"]["rows"]) != wanted:
+        st.session_state[key] = {"selection": {"rows": wanted}}
+    st.dataframe(
+        list(rows),
+        hide_index=True,
+        key=key,
+        on_select=tell,
+        selection_mode="single-row",
+        column_config={"Share": st.column_config.ProgressColumn("Asked", format="percent", min_value=0, max_value=1)},
+        alt="Choose a row to see its evidence",
+    )
+
+
+def table_twin(rows: Sequence[Mapping[str, Cell]], name: str, key: str) -> None:
+    """The values of a chart as a table and a file, for whoever cannot see the chart or wants to go on with them."""
+    with st.expander("The same as a table", key=f"{key}-twin", icon=":material/table:"):
+        st.dataframe(
+            list(rows),
+            hide_index=True,
+            key=f"{key}-table",
+            column_config={name: st.column_config.NumberColumn(format="percent") for name in SHARE_COLUMNS},
+            alt=f"The values of the chart: {name}",
+        )
+        csv_button(rows, name, f"{key}-csv")
 
 
 def export_bar(report: GapReport) -> None:
@@ -178,8 +431,55 @@ def export_bar(report: GapReport) -> None:
 def csv_button(rows: Sequence[Mapping[str, Cell]], name: str, key: str, label: str = "Download as CSV") -> None:
     """The rows a table or chart shows, as a file that Excel opens without harm."""
     st.download_button(
-        label, data=lambda: table_csv(rows), file_name=f"{name}.csv", mime="text/csv", key=key, icon=":material/download:", on_click="ignore"
+        label,
+        data=lambda: table_csv(rows),
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        key=key,
+        icon=":material/download:",
+        on_click="ignore",
     )
+
+
+def answer(sentence: str, about: str = "") -> None:
+    """The page's answer, before its choices; `about` says of what, from when and how sure."""
+    with st.container(border=True):
+        st.subheader(session.escaped(sentence), anchor=False)
+        if about:
+            st.caption(session.escaped(about))
+
+
+def notes(found: Sequence[str]) -> None:
+    """What the person should know about how their files were read."""
+    if found:
+        st.info("\n".join(f"- {session.escaped(note)}" for note in found), icon=":material/info:")
+
+
+@contextmanager
+def working(label: str) -> Iterator[Progress]:
+    """A bar for long work; what this yields is told how far the work is."""
+    bar = st.progress(0.0, label)
+
+    def tell(message: str, done: float) -> None:
+        bar.progress(min(1.0, max(0.0, done)), text=session.escaped(message))
+
+    try:
+        yield tell
+    finally:
+        bar.empty()
+
+
+def offer_alignment(framework: str) -> None:
+    """What no answer counts yet because it was never scored, and the button that mends it."""
+    if not (count := session.ask(Workspace.unaligned_count, framework)):
+        return
+    with st.container(border=True, key="unaligned"):
+        st.markdown(f":material/info: {_counted(count, 'posting or course', 'postings or courses')} not aligned with this framework yet, so no answer counts them.")
+        if st.button("Align them now", key="align", type="primary", icon=":material/sync:"):
+            bar = st.progress(0.0, "Aligning …")
+            with session.problems():
+                session.workspace().align(framework, progress=lambda message, done: bar.progress(done, session.escaped(message)))
+                st.rerun()
 
 
 def nothing_yet(message: str, page: str, label: str) -> None:

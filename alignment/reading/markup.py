@@ -57,6 +57,12 @@ class VisibleText:
         if self.lines and self.lines[-1] and not self.mark:
             self.lines.append("")
 
+    def start_item(self) -> None:
+        """Items of one list stand together, even where each holds a paragraph."""
+        if self.lines[-1:] == [""] and self.lines[-2].startswith("- "):
+            self.lines.pop()
+        self.mark = "- "
+
     def text(self) -> str:
         self.end_line()
         return "\n".join(self.lines).strip()
@@ -131,7 +137,7 @@ def _enter(seen: VisibleText, tag: str) -> None:
     if tag in HEADINGS:
         seen.mark = "## "
     elif tag == "li":
-        seen.mark = "- "
+        seen.start_item()
 
 
 def _leave(seen: VisibleText, tag: str) -> None:

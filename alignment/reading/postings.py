@@ -255,6 +255,6 @@ def _renamed(posting: Posting) -> Posting:
 def _distinct_notes(renamed: Counter[str], repeated: int) -> Iterator[str]:
     if renamed:
         example = next(iter(renamed))
-        yield f"{renamed.total()} postings share an id with another text (such as {example}); they got ids of their own."
+        yield f"{renamed.total()} postings share an id with another text ({example}, say) and got ids of their own."
     if repeated:
         yield f"{repeated} postings repeat another one word for word and were left out."

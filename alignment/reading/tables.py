@@ -227,8 +227,9 @@ def _table(name: str, grid: Grid) -> TablesRead:
     if not rows:
         return TablesRead(())
     _check_limits(rows, grid[start])
-    columns = _column_names(grid[start], max(len(grid[start]), *map(_filled_width, rows)))
-    wide = sum(_filled_width(row) > len(grid[start]) for row in rows)
+    headed = _filled_width(grid[start])
+    columns = _column_names(grid[start], max(headed, *map(_filled_width, rows)))
+    wide = sum(_filled_width(row) > headed for row in rows)
     fitted = tuple(_fitted(row, len(columns)) for row in rows)
     note = f"{wide} rows have more cells than the heading row; the surplus is kept in unnamed columns."
     return TablesRead((Table(name, columns, fitted),), (note,) if wide else ())
@@ -247,7 +248,7 @@ def _heading_row(grid: Grid) -> int:
 def _check_limits(rows: Grid, heading: list[str]) -> None:
     if len(rows) > MAX_ROWS:
         raise TooLarge(f"The table has more than {MAX_ROWS:,} rows.", SPLIT)
-    width = max(len(heading), *map(_filled_width, rows))
+    width = max(_filled_width(heading), *map(_filled_width, rows))
     if width > MAX_COLUMNS:
         raise TooLarge(f"The table has {width:,} columns; at most {MAX_COLUMNS} are read.", SPLIT)
     if width * len(rows) > MAX_CELLS:

@@ -1,4 +1,4 @@
-"""Cells that mean a date, a language, a share of the mark or a name: read strictly, as a guess would look like a fact."""
+"""Cells that mean a date, a language, a share of the mark or a name: read strictly, as a guess looks like a fact."""
 
 from __future__ import annotations
 

@@ -1,0 +1,144 @@
+"""What do employers ask for that this program does not teach? The answer, its charts, and the lines behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from alignment.charts import family_ladder, importance_coverage_map, ringed
+from alignment.exports import Row, family_rows, gap_rows
+from alignment.vocabulary import GAPS, SELF_MANAGEMENT, Gap, GapReport, Question, Status
+from alignment.workspace import Workspace
+from pages import parts, session
+
+
+def main() -> None:
+    """Choose, ask, answer; then the charts, and the evidence for one skill."""
+    st.title("What do employers ask for that this program does not teach?")
+    if not (session.ask(Workspace.programs) and session.ask(Workspace.fields)):
+        parts.nothing_yet("There are no programs and postings to compare yet.", "overview", "Load the sample or your own files")
+        return
+    answer, filters = st.container(key="answer"), st.container(key="filters")
+    with filters:
+        question = choose_question()
+    report = session.ask(Workspace.gap_report, question)
+    parts.offer_alignment(question.framework)
+    with answer:
+        show_answer(report)
+    if report.gaps:
+        show_gaps(report)
+
+
+def choose_question() -> Question:
+    """Program, field and framework, all in the address."""
+    first, second, third = st.columns([3, 2, 2])
+    with first:
+        program = parts.choose_program()
+    with second:
+        field = parts.choose_field(program=program)
+    with third:
+        framework = parts.choose_framework()
+    return Question(program, field, framework)
+
+
+def show_answer(report: GapReport) -> None:
+    """The sentence, what it rests on, and the files to take away; beside it self-management, whatever was found."""
+    left, right = st.columns([5, 2])
+    with left.container(border=True, height="stretch"):
+        st.caption(session.escaped(parts.described(report)))
+        st.subheader(session.escaped(report.answer), anchor=False)
+        st.caption(session.escaped(parts.basis(report)))
+        for caveat in report.caveats:
+            st.caption(f":material/info: {session.escaped(caveat)}")
+        with st.popover("Download", icon=":material/download:", key="export"):
+            parts.export_bar(report)
+    with right.container(border=True, height="stretch", key="self-management"):
+        parts.family_card(report, SELF_MANAGEMENT)
+
+
+def show_gaps(report: GapReport) -> None:
+    """The charts above, the table and the evidence below; the chosen skill is the same in all of them."""
+    charts = st.container(key="charts")
+    table, evidence = st.columns([8, 5], gap="medium")
+    with evidence:
+        gap = choose_gap(report.gaps)
+        show_evidence(report, gap)
+    with table:
+        show_table(report, gap)
+    with charts:
+        show_charts(report, gap)
+
+
+def choose_gap(gaps: Sequence[Gap]) -> Gap:
+    """The skill to explain; the map and the table choose it too, through the same state."""
+    by_id = {gap.skill_id: gap for gap in gaps}
+    st.subheader("Evidence", anchor=False)
+    return by_id[parts.choose("Skill", list(by_id), "skill", shown=lambda id: by_id[id].label)]
+
+
+def choose_skill(skill_id: str) -> None:
+    """What a click on the map or in the table does."""
+    st.session_state["skill"] = skill_id
+
+
+def show_charts(report: GapReport, gap: Gap) -> None:
+    """Asked and taught, skill by skill and family by family."""
+    theme, (left, right) = parts.theme(), st.columns(2, gap="medium")
+    with left:
+        skills = ringed(importance_coverage_map(report, theme), gap.skill_id, theme)
+        st.subheader("Asked for and taught, skill by skill", anchor=False)
+        st.caption(session.escaped(skills.takeaway))
+        parts.show_chart(skills, "map", choose_skill)
+        parts.table_twin(gap_rows(report), "skills-asked-and-taught", "map")
+    with right:
+        families = family_ladder(report, theme)
+        st.subheader("Asked, taught and assessed, by family", anchor=False)
+        st.caption(session.escaped(families.takeaway))
+        parts.show_chart(families, "ladder")
+        parts.table_twin(family_rows(report), "families-asked-taught-assessed", "ladder")
+
+
+def show_table(report: GapReport, gap: Gap) -> None:
+    """The gaps of the chosen states; the row of the chosen skill is marked."""
+    st.subheader("Gaps, most certain first", anchor=False)
+    present = [status.value for status in Status if any(one.status is status for one in report.gaps)]
+    states = parts.choose_many("Status", present, "status", [status.value for status in GAPS])
+    shown = [one for one in report.gaps if not states or one.status.value in states]
+    families = {family.family: family.label for family in report.families}
+    rows = [table_row(one, families.get(one.family, one.family)) for one in shown]
+    parts.row_choice(rows, [one.skill_id for one in shown], gap.skill_id, "gaps", choose_skill)
+    st.caption(f"{len(shown)} of {len(report.gaps)} skills. Most certain: the lower end of the interval comes first.")
+    parts.csv_button(rows, "gaps-most-certain-first", "gaps-csv")
+
+
+def table_row(gap: Gap, family: str) -> Row:
+    """A gap in the words of the table; no share where there are too few postings to say."""
+    return {
+        "Skill": gap.label,
+        "Status": gap.status.value,
+        "Share": gap.demand.value if gap.demand.is_sayable else None,
+        "Interval": parts.bounds(gap.demand),
+        "Postings": f"{gap.demand.n} of {gap.demand.total}",
+        "Employers": gap.employers,
+        "Outcomes": gap.outcome_count,
+        "Family": family,
+    }
+
+
+def show_evidence(report: GapReport, gap: Gap) -> None:
+    """The posting line and the outcome line, and the way to everybody else who asks."""
+    with st.container(key="evidence"):
+        parts.status_badge(gap.status)
+        st.caption(session.escaped(parts.demand_words(gap.demand, gap.employers, gap.first, gap.last)))
+        parts.gap_evidence(gap)
+        st.page_link(
+            "skill.py",
+            label=session.escaped(f"Who else asks for {gap.label}, and who teaches it"),
+            icon=":material/arrow_forward:",
+            query_params={"skill": gap.skill_id, "framework": report.framework, "field": report.field or parts.ALL_FIELDS},
+        )
+
+
+session.guard()
+main()

@@ -1,0 +1,177 @@
+"""How are these numbers made, and where are their limits? In plain words, with a line to try and what was measured."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+import streamlit as st
+
+from alignment.exports import Cell
+from alignment.vocabulary import MINIMUM_POSTINGS, Match, Status
+from alignment.workspace import Figure, Quality, TriedLine, Workspace
+from pages import parts, session
+
+READABLE = 780
+"""Pixels: about ninety letters a line."""
+EXAMPLE = "Able to manage competing priorities and meet deadlines; no SQL is required."
+
+STEPS = """
+1. **Read.** A table gives one posting a row, a document one posting. What cannot be read is refused with the reason;
+   rows left out and dates that could not be read are told.
+2. **Cut into lines.** Lines, bullets and sentences; a line that a file broke in the middle is put together again.
+3. **Does the line ask for anything?** A heading does not. Rules cut pay and benefits, equal-opportunity statements, terms
+   of the job or of applying, and text about the employer. Words that say something is *not* needed are taken out. Then a
+   linear classifier weighs the words of the line and of its neighbours: it is kept from a probability of 0.30, or 0.10
+   under a heading that announces requirements. What repeats across one employer’s postings is cut too. Cut lines stay
+   visible, with the reason.
+4. **Must, or nice to have?** The line’s own words say so (“an asset”), or the heading it stands under.
+5. **Which skill?** Words are reduced to their stems, in English and French (C++ and .NET stay whole), and rare words
+   weigh more. The score is 0.4 of the likeness to the skill’s first name and 0.6 of the likeness to the closest of all
+   its names. What each word adds is kept, and adds up to the score.
+6. **Shown, or not?** A match is shown only if a name of the skill is wholly there, its words close together and telling
+   enough, if nothing says that another meaning is meant, and if the skill is at home in that field or named in full. Most
+   lines match nothing, and say so: one absurd match costs more trust than ten that were missed.
+7. **Demand.** The share of jobs that ask for the skill, however many of their lines do. A job posted in two languages
+   counts once. It is demand in these postings, and never a shortage.
+8. **Taught, assessed.** The outcomes, and the assessments, in which the skill was found the same way, each with its line.
+9. **Gap.** The two sides are set beside each other. Gaps are ranked by the lower end of the interval of demand, so that
+   what is surest comes first.
+"""
+INTERVAL = """
+A share of few postings is a rough guess. The interval beside it (Wilson, 95 %) says how rough: 28 of 47 postings are 60 %,
+and the share in postings like these may well lie anywhere from 45 % to 72 %. It speaks of chance alone, not of whether the
+postings are the right ones.
+"""
+LEVELS = """
+One scale of five steps, from *knows about it* to *leads it and answers for others*, on all three sides. Words such as
+“familiar” or “advanced” suggest the level wanted; the first known verb of an outcome or an assessment suggests the level
+taught or assessed. A verb suggests a level, it does not prove it: a person settles it. Only levels at least two steps
+apart are called *below level*.
+"""
+LIMITS = """
+- **Words, not meaning.** A requirement worded unlike every name of a skill is missed, and a skill that the framework does
+  not have cannot be found.
+- **Not calibrated.** The probability of a match is a judgement made from its score and its words. It was not checked
+  against labelled matches: of a hundred matches “80 % sure”, nobody has counted how many are right.
+- **French recall was not measured.** Rules, stems and names of skills exist in French, and the French classifier learned
+  from answers carried over from English lines; how much it misses is not known.
+- **Your field was not measured.** The labelled lines are other people’s, most of them about technical jobs. Try lines of
+  your own above, and read what was cut before you rely on a figure.
+- **Postings are not all vacancies,** and what is asked is not always what is needed.
+- **The sample data is fictional.** It was written for this product and says nothing of the world.
+"""
+MEANINGS = {
+    Status.UNTAUGHT: "Postings ask for it; no outcome teaches it, as far as the files say.",
+    Status.BELOW_LEVEL: "It is taught, but the wording suggests a level two or more steps below the one wanted.",
+    Status.UNASSESSED: "It is taught, and there are assessments, but none of them shows it.",
+    Status.MET: "An outcome teaches it and an assessment shows it: no gap was found.",
+    Status.TAUGHT: "An outcome teaches it; the files say nothing of assessments.",
+    Status.UNASKED: "An outcome teaches it; none of these postings asks for it.",
+    Status.NEITHER: "Neither side mentions it.",
+    Status.TOO_FEW: f"Fewer than {MINIMUM_POSTINGS} postings were counted, so no share is stated.",
+    Status.NOT_MEASURED: "One side could not be read. This never means that there is no gap.",
+}
+
+
+def sum_of(match: Match) -> str:
+    """The words that made the score and what each adds, as safe HTML."""
+    added = " + ".join(f"<b>{html.escape(term.word)}</b> {term.weight:.2f}" for term in match.terms)
+    return f'<div style="line-height:1.7;overflow-wrap:anywhere">{added} = {match.score:.2f}</div>'
+
+
+def show_match(match: Match) -> None:
+    """One skill: shown or why not, and the sum."""
+    with st.container(border=True):
+        fate = "shown" if match.shown else f"not shown: {match.why_not}"
+        st.markdown(f"**{session.escaped(match.label)}** · {session.escaped(fate)}")
+        st.html(sum_of(match))
+        said = (
+            f"Closest name: “{match.matched_label}”. Taken as {parts.percent(match.probability)} sure (not calibrated)."
+        )
+        st.caption(session.escaped(said))
+
+
+def term_rows(matches: Sequence[Match]) -> list[dict[str, Cell]]:
+    """Every word of every match as a table."""
+    return [
+        {
+            "Skill": match.label,
+            "Shown": "yes" if match.shown else match.why_not,
+            "Word": term.word,
+            "Adds": round(term.weight, 4),
+        }
+        for match in matches
+        for term in match.terms
+    ]
+
+
+def show_tried(tried: TriedLine) -> None:
+    """What became of the line, with the nearest misses."""
+    st.markdown(f"**{session.escaped(tried.answer)}**")
+    st.caption(session.escaped(f"What is scored: “{tried.left}”"))
+    for match in tried.matches:
+        show_match(match)
+    parts.csv_button(term_rows(tried.matches), "tried-line", "tried-csv", "These words as CSV")
+
+
+def try_a_line() -> None:
+    """A line typed by the visitor, taken through the steps."""
+    st.header("Try a line", anchor=False)
+    with st.form("try", border=False):
+        line = st.text_input("A line of a posting, or an outcome", EXAMPLE, key="line", max_chars=500)
+        context = st.text_input("Job or course title around it, if any", key="context", max_chars=200)
+        st.form_submit_button("Score it", key="score-it")
+    with session.problems(), st.spinner("Scoring …"):
+        show_tried(session.workspace().try_line(line, context=context))
+
+
+def figure_row(figure: Figure) -> dict[str, Cell]:
+    """A measured figure as a row of the table."""
+    return {
+        "What": figure.what,
+        "Figure": figure.said,
+        "n": figure.n,
+        "Measured on": figure.measured_on,
+        "Command": figure.command,
+    }
+
+
+def show_quality(quality: Quality) -> None:
+    """What was measured, and what was not."""
+    st.header("What was measured", anchor=False)
+    rows = [figure_row(figure) for figure in (*quality.lines, *quality.ranking, *quality.shown)]
+    st.dataframe(
+        rows, hide_index=True, key="figures", height="content", row_height=44, alt="Measured figures of quality"
+    )
+    parts.csv_button(rows, "quality", "quality-csv", "These figures as CSV")
+    st.caption("All figures are between 0 and 1. The ranking is measured on all of ESCO, before anything is held back.")
+
+
+session.guard()
+quality = session.ask(Workspace.quality)
+st.title("How are these numbers made, and where are their limits?", anchor=False)
+parts.answer(
+    quality.answer,
+    "Every number is counted from lines that you can open and read. What was not measured is said to be so.",
+)
+with st.container(width=READABLE):
+    st.header("From text to gap", anchor=False)
+    st.markdown(STEPS)
+    tried = st.container()
+    st.header("What each status means", anchor=False)
+    st.table(
+        [{"Status": status.value, "Meaning": meaning} for status, meaning in MEANINGS.items()],
+        hide_index=True,
+        border="horizontal",
+    )
+    st.header("The interval", anchor=False)
+    st.markdown(INTERVAL)
+    st.header("Levels are suggested", anchor=False)
+    st.markdown(LEVELS)
+show_quality(quality)
+with st.container(width=READABLE):
+    st.header("Limits", anchor=False)
+    st.markdown(LIMITS)
+with tried:
+    try_a_line()

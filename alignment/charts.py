@@ -273,7 +273,7 @@ def importance_coverage_map(report: GapReport, theme: Theme, narrowest: int = WI
 
 def ringed(chart: Chart, mark: str, theme: Theme) -> Chart:
     """The chart with a ring around one mark, so that what is chosen in a list shows on the map too."""
-    ring = {"symbol": "circle-open", "size": 2 * _MARK_SIZE, "color": theme.ink, "line": {"width": 2}}
+    ring = {"symbol": "circle-open", "size": 1.6 * _MARK_SIZE, "color": theme.ink, "line": {"width": 2}}
     for trace in chart.figure.data:
         if mark in (trace.ids or ()):
             at = list(trace.ids).index(mark)
@@ -599,12 +599,18 @@ def _taught_words(row: FamilyGap) -> str:
 # -------------------------------------------------------------------------------------------- demand, row by row
 
 
-def demand_bars(rows: Sequence[tuple[str, Share]], theme: Theme) -> Chart:
-    """A row for each label with the share of postings that ask and its interval, in the order given."""
+def demand_bars(rows: Sequence[tuple[str, Share]], theme: Theme, *, whole_axis: bool = True) -> Chart:
+    """A row for each label with the share of postings that ask and its interval, in the order given.
+
+    The axis goes to 100 %, so that charts side by side compare; `whole_axis=False` ends it after the widest interval.
+    """
     if not rows:
         return _empty(theme, "No posting asks for anything yet.")
     shown = rows[:MAXIMUM_ROWS]
     figure = _row_figure(shown, [label for label, _ in shown], theme, row_height=44, under=56)
+    if not whole_axis:
+        end = next(end for end in (0.25, 0.5, 1.0) if end >= max(share.high for _, share in shown))
+        figure.update_xaxes(range=(0, end), **_percent_ticks(end, {0.25: 0.05, 0.5: 0.1, 1.0: 0.25}[end]))
     return Chart(figure, _bars_takeaway(rows))
 
 

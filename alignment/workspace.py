@@ -130,6 +130,13 @@ class AlignReport:
     lines: int
     matches: int
 
+    @property
+    def said(self) -> str:
+        """What was done, in a sentence."""
+        if not self.owners:
+            return f"{self.framework}: everything was aligned already."
+        return f"{self.framework}: {self.owners:,} postings and courses aligned; {self.lines:,} lines scored."
+
 
 @dataclass(frozen=True, slots=True)
 class ReadLine:
@@ -179,7 +186,7 @@ class Draft:
         one = self.posting
         day = f"posted {one.date_posted}" if one.date_posted else "undated"
         known = "already in the database" if self.already_stored else ""
-        told = (lines_answer(self.lines), one.field or "no field", one.language, day, one.source, known)
+        told = (one.field or "no field", one.language, day, one.source, known)
         return " · ".join(filter(None, told))
 
     @property
@@ -365,6 +372,11 @@ class ProgramReport:
         return f"In {teaching:,} of {_counted(total, 'outcome')} a skill of the framework was found. {self._assessed}"
 
     @property
+    def names_outcomes(self) -> bool:
+        """Does any assessment say which outcomes it covers? If none does, that was not measured."""
+        return any(row.outcomes for row in self.assessments)
+
+    @property
     def about(self) -> str:
         """Whose program it is and how large."""
         counts = f"{_counted(self.summary.courses, 'course')}, {_counted(self.summary.assessments, 'assessment')}"
@@ -376,7 +388,7 @@ class ProgramReport:
             return "The files say nothing of assessments, so whether they are assessed was not measured."
         covered = sum(row.assessments > 0 for row in self.outcomes)
         count = _counted(len(self.assessments), "assessment")
-        if not covered:
+        if not self.names_outcomes:
             return f"{count} do not say which outcomes they cover, so whether an outcome is assessed was not measured."
         return f"{covered:,} of them are named by at least one of {count}."
 
@@ -580,6 +592,8 @@ class Workspace:
         """Read a framework under `name`, replacing an older version of it."""
         if not name.strip():
             raise NotFound("The framework has no name.", "Give it a short name, such as “esco”.")
+        if not uploads:
+            raise UnreadableFile("No file was given.", "Choose the framework’s files.")
         if name == BUILT_IN_FRAMEWORK:
             raise NotFound("The name “core” belongs to the built-in framework.", "Choose another name, such as “esco”.")
         tables = [table for upload in uploads for table in read_tables(upload)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import streamlit as st
@@ -11,6 +12,12 @@ from alignment.exports import Row, family_rows, gap_rows
 from alignment.vocabulary import GAPS, SELF_MANAGEMENT, Gap, GapReport, Question, Status
 from alignment.workspace import Workspace
 from pages import parts, session
+
+HOW_TO_READ = (
+    "Each mark is a skill: the higher, the more postings ask; the further right, the better the closest outcome "
+    "matches. In the shaded band no outcome comes near. The dashed lines are the median demand and the match "
+    "from which a skill counts as taught. Click a mark to see the lines behind it."
+)
 
 
 def main() -> None:
@@ -58,23 +65,27 @@ def show_answer(report: GapReport) -> None:
 
 
 def show_gaps(report: GapReport) -> None:
-    """The charts above, the table and the evidence below; the chosen skill is the same in all of them."""
-    charts = st.container(key="charts")
-    table, evidence = st.columns([8, 5], gap="medium")
+    """The charts, the evidence, the table; the chosen skill is the same in all of them."""
+    charts, evidence = st.container(key="charts"), st.container(key="evidence")
     with evidence:
         gap = choose_gap(report.gaps)
         show_evidence(report, gap)
-    with table:
-        show_table(report, gap)
     with charts:
         show_charts(report, gap)
+    show_table(report, gap)
 
 
 def choose_gap(gaps: Sequence[Gap]) -> Gap:
     """The skill to explain; the map and the table choose it too, through the same state."""
     by_id = {gap.skill_id: gap for gap in gaps}
-    st.subheader("Evidence", anchor=False)
-    return by_id[parts.choose("Skill", list(by_id), "skill", shown=lambda id: by_id[id].label)]
+    st.subheader("The evidence, skill by skill", anchor=False)
+    left, right = st.columns([1, 2], vertical_alignment="bottom")
+    with left:
+        gap = by_id[parts.choose("Skill", list(by_id), "skill", shown=lambda id: by_id[id].label)]
+    with right, st.container(horizontal=True, vertical_alignment="center"):
+        parts.status_badge(gap.status)
+        st.caption(session.escaped(parts.demand_words(gap.demand, gap.employers, gap.first, gap.last)))
+    return gap
 
 
 def choose_skill(skill_id: str) -> None:
@@ -90,6 +101,7 @@ def show_charts(report: GapReport, gap: Gap) -> None:
         st.subheader("Asked for and taught, skill by skill", anchor=False)
         st.caption(session.escaped(skills.takeaway))
         parts.show_chart(skills, "map", choose_skill)
+        st.caption(HOW_TO_READ)
         parts.table_twin(gap_rows(report), "skills-asked-and-taught", "map")
     with right:
         families = family_ladder(report, theme)
@@ -102,8 +114,11 @@ def show_charts(report: GapReport, gap: Gap) -> None:
 def show_table(report: GapReport, gap: Gap) -> None:
     """The gaps of the chosen states; the row of the chosen skill is marked."""
     st.subheader("Gaps, most certain first", anchor=False)
-    present = [status.value for status in Status if any(one.status is status for one in report.gaps)]
-    states = parts.choose_many("Status", present, "status", [status.value for status in GAPS])
+    counts = Counter(one.status.value for one in report.gaps)
+    present = [status.value for status in Status if status.value in counts]
+    states = parts.choose_many(
+        "Status", present, "status", [one.value for one in GAPS], shown=lambda name: f"{name} ({counts[name]})"
+    )
     shown = [one for one in report.gaps if not states or one.status.value in states]
     families = {family.family: family.label for family in report.families}
     rows = [table_row(one, families.get(one.family, one.family)) for one in shown]
@@ -116,10 +131,10 @@ def table_row(gap: Gap, family: str) -> Row:
     """A gap in the words of the table; no share where there are too few postings to say."""
     return {
         "Skill": gap.label,
-        "Status": gap.status.value,
         "Share": gap.demand.value if gap.demand.is_sayable else None,
         "Interval": parts.bounds(gap.demand),
         "Postings": f"{gap.demand.n} of {gap.demand.total}",
+        "Status": gap.status.value,
         "Employers": gap.employers,
         "Outcomes": gap.outcome_count,
         "Family": family,
@@ -127,17 +142,14 @@ def table_row(gap: Gap, family: str) -> Row:
 
 
 def show_evidence(report: GapReport, gap: Gap) -> None:
-    """The posting line and the outcome line, and the way to everybody else who asks."""
-    with st.container(key="evidence"):
-        parts.status_badge(gap.status)
-        st.caption(session.escaped(parts.demand_words(gap.demand, gap.employers, gap.first, gap.last)))
-        parts.gap_evidence(gap)
-        st.page_link(
-            "skill.py",
-            label=session.escaped(f"Who else asks for {gap.label}, and who teaches it"),
-            icon=":material/arrow_forward:",
-            query_params={"skill": gap.skill_id, "framework": report.framework, "field": report.field or parts.ALL_FIELDS},
-        )
+    """The lines behind the gap, and the way to everybody else who asks."""
+    parts.gap_evidence(gap)
+    st.page_link(
+        "skill.py",
+        label="All who ask for this skill, and who teaches it",
+        icon=":material/arrow_forward:",
+        query_params={"skill": gap.skill_id, "framework": report.framework, "field": report.field or parts.ALL_FIELDS},
+    )
 
 
 session.guard()

@@ -24,8 +24,11 @@ def main() -> None:
     parts.offer_alignment(BUILT_IN_FRAMEWORK)
     show_answer(overview)
     show_counts(overview)
-    show_demand(overview)
-    show_next_steps()
+    demand, steps = st.columns([5, 2], gap="medium")
+    with demand:
+        show_demand(overview)
+    with steps:
+        show_next_steps()
 
 
 def show_answer(overview: Overview) -> None:
@@ -66,7 +69,7 @@ def show_counts(overview: Overview) -> None:
 def show_demand(overview: Overview) -> None:
     """The skills asked for most; a click on a bar opens the skill."""
     skills = {skill.label: skill for skill in overview.top_skills}
-    chart = demand_bars([(skill.label, skill.demand) for skill in overview.top_skills], parts.theme())
+    chart = demand_bars([(skill.label, skill.demand) for skill in overview.top_skills], parts.theme(), whole_axis=False)
     st.subheader("The skills asked for most", anchor=False)
     st.caption(session.escaped(f"{chart.takeaway} Click a bar to see who asks for the skill and who teaches it."))
     clicked = parts.show_chart(chart, "top")
@@ -89,11 +92,10 @@ def show_next_steps() -> None:
         "programs": ("Programs", ":material/school:", "Outcomes and assessments; add your own"),
     }
     st.subheader("Go on", anchor=False)
-    with st.grid("auto", min_column_width=190, key="next"):
-        for page, (label, icon, about) in steps.items():
-            with st.container(border=True, gap="xsmall"):
-                st.page_link(f"{page}.py", label=label, icon=icon)
-                st.caption(about)
+    for page, (label, icon, about) in steps.items():
+        with st.container(border=True, gap="xsmall", key=f"next-{page}"):
+            st.page_link(f"{page}.py", label=label, icon=icon)
+            st.caption(about)
 
 
 def show_start() -> None:

@@ -14,11 +14,12 @@ from streamlit.typing import PlotlyState
 
 from alignment.charts import DARK, LIGHT, PLOTLY_CONFIG, Chart, Theme
 from alignment.exports import FORMATS, SHARE_COLUMNS, Cell, Row, export, table_csv
-from alignment.vocabulary import BUILT_IN_FRAMEWORK, SELF_MANAGEMENT, EvidenceLine, Gap, GapReport, Share, Status
+from alignment.vocabulary import BUILT_IN_FRAMEWORK, SELF_MANAGEMENT, EvidenceLine, FamilyGap, Gap, GapReport, Share, Status
 from alignment.workspace import Progress, ReadLine, Workspace
 from pages import session
 
 NBSP = "\N{NO-BREAK SPACE}"
+PERCENT = "%.0f %%"
 ALL_FIELDS = "All fields"
 BadgeColour: TypeAlias = Literal["red", "orange", "green", "gray", "violet"]
 
@@ -209,23 +210,32 @@ def family_card(report: GapReport, family: str) -> None:
         return
     st.markdown(f"**{session.escaped(found.label)}**")
     status_badge(found.status)
-    st.caption(session.escaped(f"Asked by {found.demand.n} of {found.demand.total} postings: {interval(found.demand)}"))
-    if found.taught is None:
-        absent("Teaching was not measured.", not_measured=True)
-    else:
-        st.caption(f"Taught by {found.taught} of {_counted(report.outcomes, 'outcome')}")
+    with st.container(gap="xsmall"):
+        for line in _family_words(report, found):
+            st.caption(session.escaped(line))
+
+
+def _family_words(report: GapReport, family: FamilyGap) -> list[str]:
+    shares = {"Taught": family.taught_share, "Assessed": family.assessed_share}
+    met = [f"{name}: {'not measured' if share is None else percent(share) + ' of that'}" for name, share in shares.items()]
+    outcomes = [] if family.taught is None else [f"{family.taught} of {_counted(report.outcomes, 'outcome')} teach any"]
+    return [f"{family.demand.n} of {family.demand.total} postings ask", interval(family.demand), *outcomes, *met]
 
 
 def gap_evidence(gap: Gap) -> None:
-    """The lines behind a gap; where there is none, that is said."""
+    """The lines behind a gap, side by side where there is room; where there is none, that is said."""
+    for column, show in zip(st.columns(3), (_asked_evidence, _taught_evidence, _assessed_evidence), strict=True):
+        with column:
+            show(gap)
+    if levels := _levels(gap):
+        st.caption(session.escaped(f"Level, as the verbs suggest: {levels}. A person settles it."))
+
+
+def _asked_evidence(gap: Gap) -> None:
     if gap.requirement:
         evidence(" · ".join(filter(None, ("Posting line", gap.requirement.necessity))), gap.requirement)
     else:
         absent("No posting of this choice asks for it.")
-    _taught_evidence(gap)
-    _assessed_evidence(gap)
-    if levels := _levels(gap):
-        st.caption(session.escaped(f"Level, as the verbs suggest: {levels}. A person settles it."))
 
 
 def _taught_evidence(gap: Gap) -> None:
@@ -252,7 +262,8 @@ def _assessed_evidence(gap: Gap) -> None:
 def absent(words: str, *, not_measured: bool = False) -> None:
     """What was looked for and not found; or, with another sign, what could not be looked for."""
     icon = STATUS_LOOK[Status.NOT_MEASURED if not_measured else Status.NEITHER][0]
-    st.caption(f"{icon} {session.escaped(words)}")
+    with st.container(border=True):
+        st.caption(f"{icon} {session.escaped(words)}")
 
 
 def _levels(gap: Gap) -> str:
@@ -389,24 +400,33 @@ def row_choice(
     if key not in st.session_state or list(st.session_state[key]["selection"]["rows"]) != wanted:
         st.session_state[key] = {"selection": {"rows": wanted}}
     st.dataframe(
-        list(rows),
+        _in_percent(rows),
         hide_index=True,
         key=key,
         on_select=tell,
         selection_mode="single-row",
-        column_config={"Share": st.column_config.ProgressColumn("Asked", format="percent", min_value=0, max_value=1)},
+        column_config={"Share": st.column_config.ProgressColumn("Asked", format=PERCENT, min_value=0, max_value=100, width="small")},
         alt="Choose a row to see its evidence",
     )
 
 
-def table_twin(rows: Sequence[Mapping[str, Cell]], name: str, key: str) -> None:
+def _in_percent(rows: Sequence[Mapping[str, Cell]]) -> list[Row]:
+    """The rows as the screen shows them: its own "percent" has two digits more than these shares bear."""
+
+    def shown(name: str, cell: Cell) -> Cell:
+        return cell * 100 if name in SHARE_COLUMNS and isinstance(cell, float) else cell
+
+    return [{name: shown(name, cell) for name, cell in row.items()} for row in rows]
+
+
+def table_twin(rows: Sequence[Mapping[str, Cell]], name: str, key: str, label: str = "The same as a table") -> None:
     """The values of a chart as a table and a file, for whoever cannot see the chart or wants to go on with them."""
-    with st.expander("The same as a table", key=f"{key}-twin", icon=":material/table:"):
+    with st.expander(label, key=f"{key}-twin", icon=":material/table:"):
         st.dataframe(
-            list(rows),
+            _in_percent(rows),
             hide_index=True,
             key=f"{key}-table",
-            column_config={name: st.column_config.NumberColumn(format="percent") for name in SHARE_COLUMNS},
+            column_config={name: st.column_config.NumberColumn(format=PERCENT) for name in SHARE_COLUMNS},
             alt=f"The values of the chart: {name}",
         )
         csv_button(rows, name, f"{key}-csv")

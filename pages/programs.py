@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from alignment.exports import Cell
+from alignment.exports import Row
 from alignment.vocabulary import LoadReport, Upload
 from alignment.workspace import (
     PROGRAM_COLUMNS,
@@ -19,29 +19,64 @@ from alignment.workspace import (
 )
 from pages import parts, session
 
-ABSENT = "not in this file"
+KINDS = ["csv", "tsv", "xlsx"]
 PREVIEWED = 5
-WIDE = st.column_config.TextColumn(width="large")
+WIDE = dict.fromkeys(("Outcome", "What the learner does", "Standard"), st.column_config.TextColumn(width="large"))
 
 
-def outcome_row(row: OutcomeRow, *, is_measured: bool) -> dict[str, Cell]:
+def main() -> None:
+    """The answer for one program, its outcomes and assessments, and the way to load more."""
+    st.title("What do the programs teach, and how do they assess it?", anchor=False)
+    say_loaded()
+    is_first = not session.ask(Workspace.programs)
+    if is_first:
+        parts.answer(
+            "No program is loaded yet: load a table of its outcomes below.", "One outcome a row is enough to begin."
+        )
+    else:
+        answer = st.container()
+        report = session.ask(Workspace.program_report, parts.choose_program())
+        with answer:
+            parts.answer(report.answer, report.about)
+        show(report)
+    load_more(is_first=is_first)
+
+
+def show(report: ProgramReport) -> None:
+    """Outcomes and assessments of the chosen program."""
+    table("Outcomes", [outcome_row(row, report.names_outcomes) for row in report.outcomes], "outcomes")
+    st.caption(
+        "A verb suggests a level, it does not prove it. “Assessed by” counts the assessments that name the outcome."
+    )
+    if report.assessments:
+        table("Assessments", [assessment_row(row) for row in report.assessments], "assessments")
+
+
+def table(title: str, rows: Sequence[Row], key: str) -> None:
+    """A table of long texts with its file."""
+    st.subheader(title, anchor=False)
+    st.dataframe(list(rows), key=key, hide_index=True, row_height=58, column_config=WIDE, alt=title)
+    parts.csv_button(rows, key, f"{key}-csv", f"{title} as CSV")
+
+
+def outcome_row(row: OutcomeRow, names_outcomes: bool) -> Row:
     """An outcome as a row of the table."""
     return {
         "Outcome": row.text,
         "Skills found": ", ".join(row.skills) or "none",
         "Suggested level": row.level.value if row.level else "none suggested",
-        "Assessed by": str(row.assessments) if is_measured else "not measured",
+        "Assessed by": str(row.assessments) if names_outcomes else "not measured",
         "Course": row.course,
         "Unit": row.unit,
     }
 
 
-def assessment_row(row: AssessmentRow) -> dict[str, Cell]:
+def assessment_row(row: AssessmentRow) -> Row:
     """An assessment as a row of the table."""
     return {
         "What the learner does": row.text,
-        "Method": row.method,
         "Standard": row.standard,
+        "Method": row.method,
         "Weight": parts.percent(row.weight) if row.weight is not None else "not stated",
         "Outcomes named": row.outcomes,
         "Title": row.title,
@@ -49,72 +84,70 @@ def assessment_row(row: AssessmentRow) -> dict[str, Cell]:
     }
 
 
-def table(title: str, rows: Sequence[Mapping[str, Cell]], key: str) -> None:
-    """A table of long texts with its file."""
-    st.header(title, anchor=False)
-    config = dict.fromkeys(("Outcome", "What the learner does", "Standard"), WIDE)
-    st.dataframe(list(rows), key=key, hide_index=True, row_height=58, column_config=config, alt=title)
-    parts.csv_button(rows, key, f"{key}-csv", f"{title} as CSV")
+# --------------------------------------------------------------------------------------------------- loading more
 
 
-def show(report: ProgramReport) -> None:
-    """Outcomes and assessments of the chosen program."""
-    is_measured = any(row.outcomes for row in report.assessments)
-    table("Outcomes", [outcome_row(row, is_measured=is_measured) for row in report.outcomes], "outcomes")
-    st.caption(
-        "A verb suggests a level, it does not prove it; “assessed by” counts the assessments that name the outcome."
-    )
-    if report.assessments:
-        table("Assessments", [assessment_row(row) for row in report.assessments], "assessments")
-
-
-# ---------------------------------------------------------------------------------------------------- loading more
+def load_more(*, is_first: bool) -> None:
+    """Choose files, settle their columns, load."""
+    draft: tuple[list[Upload], list[ColumnGuess]] | None = st.session_state.get("program-draft")
+    is_open = is_first or draft is not None
+    with st.expander("Load program files", expanded=is_open, icon=":material/upload_file:", key=f"load-{is_open}"):
+        upload_form()
+        if draft:
+            settle_columns(*draft)
 
 
 def upload_form() -> None:
     """Files to load; nothing is stored before their columns are settled."""
     with st.form("program-upload", border=False):
-        files = st.file_uploader(
-            "Courses, outcomes and assessments, one table or several", ["csv", "tsv", "xlsx"], True, key="program-files"
-        )
+        label = "CSV or Excel: courses, outcomes and assessments, in one table or several"
+        files = st.file_uploader(label, KINDS, accept_multiple_files=True, key="program-files")
         if st.form_submit_button("Read the columns", type="primary", key="read-columns"):
             st.session_state.pop("program-draft", None)
-            with session.problems():
+            with session.problems(), st.spinner("Reading …"):
                 uploads = [Upload(file.name, file.getvalue()) for file in files]
                 st.session_state["program-draft"] = uploads, session.workspace().guess_tables(uploads)
+                st.rerun()
+
+
+def settle_columns(uploads: Sequence[Upload], guesses: Sequence[ColumnGuess]) -> None:
+    """Each table with the columns it was guessed to have; then the button that loads them."""
+    told = {guess.table.name: map_columns(guess, place) for place, guess in enumerate(guesses)}
+    mended = {guess.table.name: told[guess.table.name] for guess in guesses if told[guess.table.name] != guess.mapping}
+    if st.button("Load and align", type="primary", key="load-programs", icon=":material/database_upload:"):
+        load(uploads, mended)
 
 
 def map_columns(guess: ColumnGuess, place: int) -> dict[str, str]:
-    """Which of the table's columns is which of ours, guessed and mendable, above the table's first rows."""
+    """Which of the table's columns is which of ours, above the table's first rows."""
     with st.container(border=True):
         st.markdown(f"**{session.escaped(guess.table.name)}** · {len(guess.table.rows):,} rows")
         roles = list(PROGRAM_COLUMNS)
         role = st.selectbox("This table holds", roles, roles.index(guess.role), key=f"role-{place}")
         with st.grid("auto", min_column_width=210):
             chosen = {
-                wanted.name: choose_column(guess, wanted, f"column-{place}-{role}") for wanted in PROGRAM_COLUMNS[role]
+                one.name: choose_column(guess, one, f"{place}-{role}-{one.name}") for one in PROGRAM_COLUMNS[role]
             }
         st.caption("First rows of the file")
-        st.dataframe(
-            guess.table.records()[:PREVIEWED], hide_index=True, key=f"preview-{place}", alt="First rows of the file"
-        )
-    return guess.mapping | chosen if role == guess.role else chosen
+        rows = guess.table.records()[:PREVIEWED]
+        st.dataframe(rows, hide_index=True, key=f"preview-{place}", alt="First rows of the file")
+    kept = guess.mapping if role == guess.role else {}
+    return {ours: theirs for ours, theirs in (kept | chosen).items() if theirs}
 
 
 def choose_column(guess: ColumnGuess, wanted: WantedColumn, key: str) -> str:
     """The column of the file that holds what is wanted, or "" for none."""
     options = ["", *guess.table.columns]
     found = options.index(guess.mapping.get(wanted.name, ""))
-    label = f"{wanted.label} ({wanted.need})" if wanted.need else wanted.label
-    return st.selectbox(label, options, found, lambda name: name or ABSENT, key=f"{key}-{wanted.name}")
+    label = f"{wanted.label} · {wanted.need}" if wanted.need else wanted.label
+    return st.selectbox(label, options, found, key=f"column-{key}", format_func=lambda name: name or "not in this file")
 
 
 def load(uploads: Sequence[Upload], mapping: Mapping[str, Mapping[str, str]]) -> None:
     """Load the files as mapped, score them, and say so on the next run."""
     with session.problems(), parts.working("Loading …") as progress:
-        st.session_state["program-report"] = session.workspace().add_programs(
-            uploads, mapping=mapping, progress=progress
-        )
+        report = session.workspace().add_programs(uploads, mapping=mapping, progress=progress)
+        st.session_state["program-report"] = report
         st.session_state.pop("program-draft")
         st.rerun()
 
@@ -123,38 +156,10 @@ def say_loaded() -> None:
     """What was loaded, with what the person should know and the way on."""
     report: LoadReport | None = st.session_state.pop("program-report", None)
     if report:
-        st.success(
-            f"{report.read:,} {report.what} read: {report.new:,} new, {report.changed:,} changed, {report.unchanged:,} already there."
-        )
+        st.success(report.said, icon=":material/check:")
         parts.notes(report.notes)
         st.page_link("gaps.py", label="See the gaps", icon=":material/arrow_forward:")
 
 
-def load_more(*, is_first: bool) -> None:
-    """Choose files, settle their columns, load."""
-    with st.expander(
-        "Load program files", expanded=is_first or "program-draft" in st.session_state, icon=":material/upload_file:"
-    ):
-        upload_form()
-        if "program-draft" in st.session_state:
-            uploads, guesses = st.session_state["program-draft"]
-            told = {guess.table.name: map_columns(guess, place) for place, guess in enumerate(guesses)}
-            mended = {
-                guess.table.name: told[guess.table.name] for guess in guesses if told[guess.table.name] != guess.mapping
-            }
-            if st.button("Load and align", type="primary", key="load-programs", icon=":material/database_upload:"):
-                load(uploads, mended)
-
-
 session.guard()
-st.title("What do the programs teach, and how do they assess it?", anchor=False)
-say_loaded()
-answer, is_loaded = st.container(), bool(session.ask(Workspace.programs))
-if is_loaded:
-    report = session.ask(Workspace.program_report, parts.choose_program())
-    with answer:
-        parts.answer(report.answer, report.about)
-    show(report)
-else:
-    answer.info("No program is loaded yet: load a table of its outcomes below.", icon=":material/info:")
-load_more(is_first=not is_loaded)
+main()

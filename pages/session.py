@@ -26,6 +26,7 @@ _ENTERED = "_entered_through_main"
 def enter() -> None:
     """Called by main.py at the start of each run; pages refuse to run without it."""
     st.session_state[_ENTERED] = True
+    st.html("<style>.stMainBlockContainer { padding-top: 3.5rem }</style>")  # half the air above the title
 
 
 def guard() -> None:

@@ -95,7 +95,7 @@ def show_side(title: str, caption: str, lines: Sequence[EvidenceLine], total: in
     for line in lines[:SHOWN]:
         parts.evidence(" · ".join(filter(None, (caption, line.necessity))), line)
     st.caption(f"{min(SHOWN, len(lines))} of {total:,}, surest first; the table has {len(lines)} of {total:,}.")
-    parts.table_twin([line_row(line) for line in lines], f"skill-{key}", key)
+    parts.table_twin([line_row(line) for line in lines], f"skill-{key}", key, "All of them as a table")
 
 
 def show_skill(skill: Skill) -> None:
@@ -103,7 +103,7 @@ def show_skill(skill: Skill) -> None:
     st.subheader("In the framework", anchor=False)
     rows = {"Description": skill.description, "Kind": skill.kind, "Identifier": skill.id, "ESCO or other URI": skill.uri}
     rows |= {f"Labels, {language}": " · ".join(labels) for language, labels in skill.labels.items()}
-    st.table({name: session.escaped(text) for name, text in rows.items() if text}, border="horizontal")
+    st.table({name: session.escaped(text) for name, text in rows.items() if text}, border="horizontal", width="content")
 
 
 def line_row(line: EvidenceLine) -> Row:

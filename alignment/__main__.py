@@ -6,18 +6,19 @@ to standard error. Exit 0: done. Exit 2: something the user can mend, in one lin
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import os
+import socket
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
 
 from alignment import __version__
@@ -27,6 +28,8 @@ from alignment.vocabulary import BUILT_IN_FRAMEWORK, LoadReport, Question, Uploa
 from alignment.workspace import Workspace, default_path, restore
 
 ROOT = Path(__file__).resolve().parent.parent
+INTERRUPTED = 130
+"""What typer answers for Ctrl+C, and shells expect."""
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 load = typer.Typer(no_args_is_help=True, help="Load postings, programs, a framework or the sample data.")
@@ -56,15 +59,17 @@ def _global(
 @app.command()
 def serve(port: Annotated[int, typer.Option(min=1, max=65535)] = 8501) -> None:
     """Serve the dashboard on 127.0.0.1; the sample is loaded when the database is new."""
-    path = _path()
+    path = _path().absolute()
+    _check_port(port)
     with Workspace(path) as workspace:
         if not workspace.overview().postings and not workspace.programs():
             _say("First start: loading the sample data …")
             workspace.load_sample(progress=_progress)
     _say(f"Alignment is at http://127.0.0.1:{port} (stop with Ctrl+C); its data is in {path}.")
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
-    environment = {**os.environ, "ALIGNMENT_DATABASE": str(path)}
-    raise typer.Exit(subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode)
+    _become(
+        [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)],
+        {**os.environ, "ALIGNMENT_DATABASE": str(path)},
+    )
 
 
 @load.command("sample")
@@ -115,7 +120,9 @@ def align(
 def programs(as_json: AsJson = False) -> None:
     """List the programs."""
     with _workspace() as workspace:
-        _list(workspace.programs(), as_json, "{name}: {courses} courses, {outcomes} outcomes, {assessments} assessments")
+        _list(
+            workspace.programs(), as_json, "{name}: {courses} courses, {outcomes} outcomes, {assessments} assessments"
+        )
 
 
 @app.command()
@@ -133,7 +140,7 @@ def fields(as_json: AsJson = False) -> None:
 
 
 @app.command("match")
-def match_text(
+def match_text(  # noqa: PLR0917  # typer calls it by keyword
     text: str,
     framework: FrameworkName = BUILT_IN_FRAMEWORK,
     top: Annotated[int, typer.Option(min=1)] = 5,
@@ -239,14 +246,36 @@ def _workspace() -> Workspace:
     return Workspace(_path())
 
 
+def _check_port(port: int) -> None:
+    try:
+        with socket.create_server(("127.0.0.1", port)):
+            pass
+    except OSError as error:
+        message = f"Port {port} cannot be used ({error.strerror})."
+        raise AlignmentProblem(message, "Stop what uses it, or choose another with --port.") from error
+
+
+def _become(command: Sequence[str], environment: Mapping[str, str]) -> None:
+    """Run the server in the place of this process, so that a signal sent to it ends the server, not only us."""
+    os.chdir(ROOT)
+    sys.stderr.flush()
+    if os.name == "posix":
+        os.execve(command[0], list(command), dict(environment))  # noqa: S606  # our own interpreter, fixed arguments
+    raise typer.Exit(subprocess.run(command, env=dict(environment), check=False).returncode)
+
+
 def _uploads(paths: Sequence[Path]) -> list[Upload]:
-    files = [file for path in paths for file in (sorted(path.iterdir()) if path.is_dir() else [path])]
-    return [_upload(file) for file in files if file.name[0] != "."]
+    return [_upload(file) for path in paths for file in (_files_in(path) if path.is_dir() else [path])]
+
+
+def _files_in(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.iterdir() if file.is_file() and not file.name.startswith("."))
 
 
 def _upload(file: Path) -> Upload:
+    name = os.fsencode(file.name).decode("utf-8", "replace")
     try:
-        return Upload(file.name, file.read_bytes())
+        return Upload(name, file.read_bytes())
     except FileNotFoundError as error:
         raise NotFound(f"There is no file {file}.", "Check the path.") from error
     except OSError as error:
@@ -298,22 +327,33 @@ def _progress(message: str, done: float) -> None:
 
 def main() -> None:
     """Entry point: every problem becomes one line and the right exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # results are UTF-8 wherever they go
+    raise SystemExit(_exit_code())
+
+
+def _exit_code() -> int:
     try:
-        code = app(standalone_mode=False)
+        code: int | None = app(standalone_mode=False)
     except AlignmentProblem as problem:
-        _say(f"alignment: {problem}")
-        code = 2
-    except click.ClickException as error:
-        _say(f"alignment: {' '.join(error.format_message().split())} See `alignment --help`.")
-        code = 2
-    except (click.Abort, KeyboardInterrupt):
-        _say("alignment: stopped; nothing that was not finished has been stored.")
-        code = 2
+        return _mendable(str(problem))
+    except typer.TyperException as error:
+        said = " ".join(error.format_message().split()) or "A command is missing."
+        return _mendable(f"{said} See `alignment --help`.")
+    except UnicodeEncodeError:
+        return _mendable("A name or a text on the command line is not UTF-8. Set the terminal to UTF-8 and try again.")
     except Exception:
         logging.getLogger(__name__).exception("unexpected failure")
         _say("alignment: this is our own fault, not yours; please report the lines above.")
-        code = 1
-    raise SystemExit(code)
+        return 1
+    if code == INTERRUPTED:
+        _say("alignment: stopped; nothing that was not finished has been stored.")
+    return code or 0
+
+
+def _mendable(message: str) -> int:
+    _say(f"alignment: {' '.join(message.split())}")
+    return 2
 
 
 if __name__ == "__main__":

@@ -60,13 +60,15 @@ class Writing:
     def insert(self, table: str, rows: Sequence[Mapping[str, object]]) -> None:
         """Append rows whose keys are the table's columns."""
         if rows:
-            self._with_rows(rows, f"INSERT INTO {_identifier(table)} BY NAME SELECT * FROM incoming")
+            sql = f"INSERT INTO {_identifier(table)} BY NAME SELECT * FROM incoming"  # noqa: S608  # a checked name
+            self._with_rows(rows, sql)
 
     def delete(self, table: str, column: str, values: Sequence[str]) -> None:
         """Delete the rows whose `column` is one of `values`."""
         if values:
-            where = f"{_identifier(column)} IN (SELECT value FROM incoming)"
-            self._with_rows([{"value": value} for value in values], f"DELETE FROM {_identifier(table)} WHERE {where}")
+            chosen = f"{_identifier(column)} IN (SELECT value FROM incoming)"  # noqa: S608  # a checked name
+            sql = f"DELETE FROM {_identifier(table)} WHERE {chosen}"  # noqa: S608  # the same
+            self._with_rows([{"value": value} for value in values], sql)
 
     def _with_rows(self, rows: Sequence[Mapping[str, object]], sql: str) -> None:
         """Rows travel as one Arrow table: a hundred times faster than row by row."""
@@ -111,6 +113,8 @@ class Database:
         cursor = self._connection.cursor()
         try:
             return _rows(cursor.execute(statement(name), params or None))
+        except duckdb.IOException as error:
+            raise _cannot_use(self.path, error) from error
         finally:
             cursor.close()
 
@@ -124,9 +128,11 @@ class Database:
                 yield Writing(cursor)
                 cursor.execute(statement("raise_revision"))
                 cursor.execute("COMMIT")
-            except BaseException:
+            except BaseException as error:
                 with suppress(duckdb.Error):
                     cursor.execute("ROLLBACK")
+                if isinstance(error, duckdb.IOException):
+                    raise _cannot_use(self.path, error) from error
                 raise
             finally:
                 cursor.close()
@@ -136,8 +142,11 @@ class Database:
         with self._lock:
             self._connection.cursor().execute("CHECKPOINT")
             partial = target.with_name(target.name + ".part")
-            partial.write_bytes(Path(self.path).read_bytes())
-            partial.replace(target)
+            try:
+                partial.write_bytes(Path(self.path).read_bytes())
+                partial.replace(target)
+            finally:
+                partial.unlink(missing_ok=True)
 
     def _prepare(self) -> None:
         with self._lock:
@@ -146,7 +155,7 @@ class Database:
                 cursor.execute(statement("schema"))
                 self._check_version(int(cursor.execute(statement("revision")).fetchall()[0][1]))
             except duckdb.Error as error:
-                raise _cannot_open(self.path, error) from error
+                raise _cannot_use(self.path, error) from error
             finally:
                 cursor.close()
 
@@ -164,17 +173,29 @@ def _open(path: str) -> duckdb.DuckDBPyConnection:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
         connection = duckdb.connect(path)
     except (duckdb.Error, OSError) as error:
-        raise _cannot_open(path, error) from error
+        raise _cannot_use(path, error) from error
     for setting in _HARDEN:
         connection.execute(setting)
     return connection
 
 
-def _cannot_open(path: str, error: Exception) -> DatabaseBusy:
-    if "lock" in str(error).lower() or "being used by another process" in str(error).lower():
+_LOCKED = ("could not set lock", "conflicting lock", "being used by another process")
+_DAMAGED = ("corrupt", "not a valid duckdb database", "checksum")
+
+
+def _cannot_use(path: str, error: Exception) -> DatabaseBusy:
+    """DuckDB tells its failures apart by words only."""
+    reason = str(error).lower()
+    if any(words in reason for words in _LOCKED):
         return DatabaseBusy(
             f"The database {path} is in use by another process, most likely a running Alignment server.",
             "Stop the server, work in its pages instead, or name another file with --database.",
+        )
+    if isinstance(error, OSError) or (isinstance(error, duckdb.IOException) and not any(w in reason for w in _DAMAGED)):
+        why = (getattr(error, "strerror", "") or str(error).splitlines()[0]).rstrip(".")
+        return DatabaseBusy(
+            f"The database {path} cannot be read or written ({why}).",
+            "Check the folder, its permissions and the room on the disk, or name another file with --database.",
         )
     return DatabaseBusy(
         f"The database {path} cannot be opened: it is not a DuckDB file of this program, or it is damaged.",

@@ -83,6 +83,12 @@ def _labels(preferred: str, alternatives: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([preferred.strip(), *alternatives]))
 
 
+def _unqualified(label: str) -> list[str]:
+    """ESCO tells namesakes apart in brackets ("Python (computer programming)"); postings say the bare name."""
+    bare = re.sub(r"\s*\([^)]*\)$", "", label)
+    return [bare] if bare and bare != label else []
+
+
 # ------------------------------------------------------------------------------------------------------ built-in
 
 
@@ -132,8 +138,10 @@ def _esco_prepared(name: str, chosen: Sequence[Table], tables: Sequence[Table]) 
 
 def _esco_prepared_skill(name: str, row: Record) -> Skill:
     family = _esco_family(row.get("ancestor_codes", "").split())
-    labels = {"en": _labels(row["label"], split_labels(row["alt_labels"]))}
-    return Skill(row["uri"], name, family, labels, row.get("description", ""), row.get("skill_type", "skill"), row["uri"])
+    labels = {"en": _labels(row["label"], [*_unqualified(row["label"]), *split_labels(row["alt_labels"])])}
+    return Skill(
+        row["uri"], name, family, labels, row.get("description", ""), row.get("skill_type", "skill"), row["uri"]
+    )
 
 
 def _esco_official(name: str, chosen: Sequence[Table], tables: Sequence[Table]) -> Framework:
@@ -145,7 +153,7 @@ def _esco_official(name: str, chosen: Sequence[Table], tables: Sequence[Table]) 
         language = _esco_language(table.name)
         for row in table.records():
             rows.setdefault(row["conceptUri"], row)
-            alternatives = split_labels(row.get("altLabels", ""))
+            alternatives = [*_unqualified(row["preferredLabel"]), *split_labels(row.get("altLabels", ""))]
             labels.setdefault(row["conceptUri"], {})[language] = _labels(row["preferredLabel"], alternatives)
     skills = (
         Skill(uri, name, _esco_family(codes.get(uri, [])), labels[uri], row.get("description", ""), row.get("skillType", ""), uri)
@@ -248,7 +256,14 @@ def _onet_skills(name: str, table: Table) -> Iterator[Skill]:
         for row in table.records():
             if _is_leaf(row["Element ID"]):
                 family = _onet_family(row["Element ID"])
-                yield Skill(row["Element ID"], name, family, {"en": (row["Element Name"],)}, row["Description"], uri=row["Element ID"])
+                yield Skill(
+                    row["Element ID"],
+                    name,
+                    family,
+                    {"en": (row["Element Name"],)},
+                    row["Description"],
+                    uri=row["Element ID"],
+                )
 
 
 def _is_leaf(element: str) -> bool:
@@ -267,7 +282,17 @@ def _onet_family(element: str) -> str:
 # ---------------------------------------------------------------------------------------------------- plain lists
 
 _PLAIN = {
-    "label": ("label", "skill", "skill_name", "name", "competency", "preferred_label", "compétence", "label_en", "name_en"),
+    "label": (
+        "label",
+        "skill",
+        "skill_name",
+        "name",
+        "competency",
+        "preferred_label",
+        "compétence",
+        "label_en",
+        "name_en",
+    ),
     "id": ("id", "skill_id", "key", "code", "uri"),
     "alternatives": ("alt_labels", "alternative_labels", "aliases", "synonyms", "alt_labels_en", "keywords"),
     "family": ("family", "group", "category", "cluster", "type", "famille"),

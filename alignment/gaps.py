@@ -29,6 +29,8 @@ from alignment.vocabulary import (
 
 Z = 1.959963984540054
 """Two-sided 95 % quantile of the normal distribution."""
+MOST = 0.5
+"""Share of a family's demand that must be taught, and assessed, before the family counts as met."""
 LEVEL_MARGIN = 2
 """Wanted and taught levels must lie this many steps apart: a verb only suggests a level."""
 
@@ -205,23 +207,31 @@ def _family(family: Family, gaps: Sequence[Gap], measured: Measured) -> FamilyGa
     own = [gap for gap in gaps if gap.family == family.id]
     demand = share(measured.families_asked.get(family.id, 0), measured.postings)
     taught = measured.families_taught.get(family.id, 0)
-    assessed = {gap.skill_id for gap in own if gap.assessed}
+    taught_share = _met_share(own, {gap.skill_id for gap in own if gap.outcome_count}) if measured.outcomes else None
+    assessed_share = _met_share(own, {gap.skill_id for gap in own if gap.assessed}) if measured.assessments else None
+    status = status_of(
+        demand=demand,
+        outcomes=measured.outcomes,
+        assessments=measured.assessments,
+        taught=taught > 0,
+        assessed=bool(assessed_share),
+        below=False,
+    )
     return FamilyGap(
         family=family.id,
         label=family.label,
-        status=status_of(
-            demand=demand,
-            outcomes=measured.outcomes,
-            assessments=measured.assessments,
-            taught=taught > 0,
-            assessed=bool(assessed),
-            below=False,
-        ),
+        status=_in_part(status, taught_share, assessed_share),
         demand=demand,
         taught=taught if measured.outcomes else None,
-        taught_share=_met_share(own, {gap.skill_id for gap in own if gap.outcome_count}) if measured.outcomes else None,
-        assessed_share=_met_share(own, assessed) if measured.assessments else None,
+        taught_share=taught_share,
+        assessed_share=assessed_share,
     )
+
+
+def _in_part(status: Status, taught_share: float | None, assessed_share: float | None) -> Status:
+    """One outcome out of many skills asked for does not make a family taught: less than half is *partly met*."""
+    too_little = min(one for one in (taught_share, assessed_share, 1.0) if one is not None) < MOST
+    return Status.PARTLY if too_little and status in (Status.MET, Status.TAUGHT) else status
 
 
 def _met_share(gaps: Sequence[Gap], met: Collection[str]) -> float | None:
@@ -250,7 +260,11 @@ def answer(families: Sequence[FamilyGap], gaps: Sequence[Gap], measured: Measure
 
 def _taught_sentence(taught: int, outcomes: int) -> str:
     if taught == 0:
-        return f"None of the {_count(outcomes, 'outcome')} teaches it." if outcomes > 1 else "The one outcome does not teach it."
+        return (
+            f"None of the {_count(outcomes, 'outcome')} teaches it."
+            if outcomes > 1
+            else "The one outcome does not teach it."
+        )
     return f"{taught} of the {_count(outcomes, 'outcome')} {'teaches' if taught == 1 else 'teach'} some of it."
 
 

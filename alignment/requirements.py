@@ -42,11 +42,14 @@ HEADING_WORDS = 9
 
 _BULLET = re.compile(r"^\s*(?:[-–—*•·●▪◦‣➢✓o]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+")
 _INLINE_BULLET = re.compile(r"\s+[•●▪◦‣➢]\s*")
-_MARKUP = re.compile(r"\*\*|__|`|</?\w+[^>]{0,200}>|!?\[([^\]]*)\]\([^)]*\)")
-_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|Dr|Mr|Mrs|Ms|St|No|vs|approx|incl|ex|p\. ?ex|B\.Sc|M\.Sc|Ph\.D|U\.S|[A-Z])\.)$")
+_MARKUP = re.compile(r"\*\*|__|`|</?[A-Za-z]\w*[^<>]{0,200}>|!?\[([^\]]*)\]\([^)]*\)")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|Dr|Mr|Mrs|Ms|St|No|vs|approx|incl|ex|p\. ?ex|B\.Sc|M\.Sc|Ph\.D|U\.S|[A-Z])\.)$"
+)
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”»)]?\s+(?=[\"“«(]?[A-ZÀ-ÖØ-Þ0-9])")
 _TEMPLATE = re.compile(r"\{[{%].*?[}%]\}")
-_KEY_VALUE = re.compile(r"^[a-z]+(?:_[a-z]+)*:\s*")
+_KEY = re.compile(r"^[a-z]+(?:_[a-z]+)+:")
+"""A key of a page's settings ("role_summary:"). Its words stay: they are often the only heading there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class Segment:
     text: str
     heading: str
     is_heading: bool = False
-    
+
 
 def segments(text: str) -> list[Segment]:
     """Split a posting into lines and sentences in reading order.
@@ -101,7 +104,7 @@ def _continues(held: str, line: str) -> bool:
 
 def _plain(line: str) -> str:
     text = _MARKUP.sub(lambda m: m.group(1) or " ", _BULLET.sub("", line))
-    text = _KEY_VALUE.sub("", _TEMPLATE.sub(" ", text).lstrip("# ").strip())
+    text = _KEY.sub(lambda m: m.group().replace("_", " "), _TEMPLATE.sub(" ", text).lstrip("# ").strip())
     return re.sub(r"\s+", " ", text).strip(" *_|>\t")
 
 
@@ -198,10 +201,30 @@ _RULES: tuple[tuple[Cut, re.Pattern[str]], ...] = (
 )
 
 _SECTION_CUTS: tuple[tuple[Cut, re.Pattern[str]], ...] = (
-    (Cut.BENEFITS, re.compile(r"(?i)\b(?:benefits?|perks|compensation|salary|what we offer|we offer|why work (?:with|for)|avantages|ce que nous offrons|nous offrons|rémunération|salaire)\b")),
-    (Cut.EQUAL_OPPORTUNITY, re.compile(r"(?i)equal opportunity|diversity|accommodation|accessibility statement|équité|diversité|adaptation")),
-    (Cut.CONDITIONS, re.compile(r"(?i)how to apply|to apply|application (?:process|instructions)|next steps|conditions of employment|pour postuler|comment postuler|conditions d.emploi|location|hours of work|lieu|horaire")),
-    (Cut.ABOUT, re.compile(r"(?i)^(?:about (?:us|the (?:company|organi[sz]ation|employer|agency)|cds|tts|[A-Z]\w+)|who we are|our (?:story|company|team)|à propos|qui sommes|qui nous sommes|notre (?:équipe|entreprise))")),
+    (
+        Cut.BENEFITS,
+        re.compile(
+            r"(?i)\b(?:benefits?|perks|compensation|salary|what we offer|we offer|why work (?:with|for)|avantages|ce que nous offrons|nous offrons|rémunération|salaire)\b"
+        ),
+    ),
+    (
+        Cut.EQUAL_OPPORTUNITY,
+        re.compile(
+            r"(?i)equal opportunity|diversity|accommodation|accessibility statement|équité|diversité|adaptation"
+        ),
+    ),
+    (
+        Cut.CONDITIONS,
+        re.compile(
+            r"(?i)how to apply|to apply|application (?:process|instructions)|next steps|conditions of employment|pour postuler|comment postuler|conditions d.emploi|location|hours of work|lieu|horaire"
+        ),
+    ),
+    (
+        Cut.ABOUT,
+        re.compile(
+            r"(?i)^(?:about (?:us|the (?:company|organi[sz]ation|employer|agency)|cds|tts|[A-Z]\w+)|who we are|our (?:story|company|team)|à propos|qui sommes|qui nous sommes|notre (?:équipe|entreprise))"
+        ),
+    ),
 )
 
 
@@ -361,7 +384,10 @@ class LineClassifier:
         padded = [self._blend["outside"], *odds, self._blend["outside"]]
         weigh = self._blend["before"], self._blend["own"], self._blend["after"]
         triples = zip(padded, padded[1:], padded[2:], strict=False)
-        return [_logistic(self._blend["constant"] + sum(w * x for w, x in zip(weigh, triple, strict=True))) for triple in triples]
+        return [
+            _logistic(self._blend["constant"] + sum(w * x for w, x in zip(weigh, triple, strict=True)))
+            for triple in triples
+        ]
 
     def log_odds(self, text: str, language: str = "en") -> float:
         """Log-odds of the line by itself. Languages without weights fall back on English."""
@@ -421,7 +447,8 @@ def requirements(posting: Posting) -> list[Requirement]:
     left = [_without_negated(segment.text) for segment in found]
     chances = line_classifier().probabilities(left, posting.language)
     return [
-        _requirement(posting, position, segment, left[position], chances[position]) for position, segment in enumerate(found)
+        _requirement(posting, position, segment, left[position], chances[position])
+        for position, segment in enumerate(found)
     ]
 
 
@@ -463,7 +490,7 @@ def single_line(text: str, language: str = "en") -> tuple[str, Cut | None]:
 
     Somebody who types a line means it as a requirement, so only the rules and the negation apply.
     """
-    left = _without_negated(text)
+    left = " ".join(_without_negated(sentence) for sentence in sentences(text))
     if left != text and len(_WORD.findall(left)) < 2:
         return left, Cut.NEGATED
     return left, rule_cut(left)

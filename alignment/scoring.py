@@ -82,7 +82,11 @@ a posting mentions ("product managers") for the skill it asks for ("product mana
 def _one_spelling(word: str) -> str:
     """British for American spellings: on labels and lines alike, so over-reach is harmless ("sise")."""
     word = re.sub(r"iz(e|ed|es|er|ers|ing|ation|ations)$", r"is\1", word) if len(word) > 5 else word
-    word = re.sub(r"or(s|ed|ing|al|ally)?$", r"our\1", word) if re.match(r"(?:behavio|colo|labo|hono|favo)r", word) else word
+    word = (
+        re.sub(r"or(s|ed|ing|al|ally)?$", r"our\1", word)
+        if re.match(r"(?:behavio|colo|labo|hono|favo)r", word)
+        else word
+    )
     return re.sub(r"^(cent|theat|met)er(s)?$", r"\1re\2", word)
 
 
@@ -153,11 +157,27 @@ class ShowRule:
     """Largest share of a label's mass that the context may supply."""
 
 
-WORDED_WITH_CARE = ShowRule(least_coverage=0.999, least_mass=3.0, least_probability=0.65,
-    least_score=0.0, names_as_written=False, slack=2, tight_below=9.0, context_share=0.5)
+WORDED_WITH_CARE = ShowRule(
+    least_coverage=0.999,
+    least_mass=3.0,
+    least_probability=0.65,
+    least_score=0.0,
+    names_as_written=False,
+    slack=2,
+    tight_below=9.0,
+    context_share=0.5,
+)
 """For the built-in framework, whose alternative labels were written to be met as they stand."""
-LARGE = ShowRule(least_coverage=0.999, least_mass=6.0, least_probability=0.65,
-    least_score=0.35, names_as_written=True, slack=2, tight_below=9.0, context_share=0.0)
+LARGE = ShowRule(
+    least_coverage=0.999,
+    least_mass=6.0,
+    least_probability=0.65,
+    least_score=0.35,
+    names_as_written=True,
+    slack=2,
+    tight_below=9.0,
+    context_share=0.0,
+)
 """For frameworks of thousands of skills with labels from elsewhere: a chance hit is far more likely."""
 LARGE_FROM = 2_000
 
@@ -198,7 +218,7 @@ class SkillScorer(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no
         self.skills_ = sorted(skills, key=lambda skill: skill.id)
         self.rule_ = self.rule or (LARGE if len(self.skills_) >= LARGE_FROM else WORDED_WITH_CARE)
         languages = sorted({language for skill in self.skills_ for language in skill.labels})
-        self.labels_ = {language: _labels(self.skills_, language) for language in languages}
+        self.labels_ = {one: _labels(self.skills_, one) for one in languages if _has_words(self.skills_, one)}
         self.vetoes_ = [[_phrase(phrase) for phrase in skill.not_when] for skill in self.skills_]
         return self
 
@@ -281,7 +301,7 @@ class SkillScorer(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no
             return "another meaning is meant here"
         if best.coverage < rule.least_coverage:
             return f"the line holds {best.coverage:.0%} of the wording of “{best.text}”"
-        if rule.names_as_written and _is_name(best.text) and not _stands_in(best.text, line.text):
+        if rule.names_as_written and _is_name(best.text) and not _is_named(best.text, line.text):
             return f"“{best.text}” is a name, and the line means a common word"
         if best.mass < rule.least_mass or score < rule.least_score:
             return "the shared words are too common to tell"
@@ -320,6 +340,11 @@ class _Best:
     from_context: bool
 
 
+def _has_words(skills: Sequence[Skill], language: str) -> bool:
+    """Whether any label holds a word to go by; scikit-learn refuses to learn from none."""
+    return any(stems(label, language) for skill in skills for label in skill.labels.get(language, ()))
+
+
 def _labels(skills: Sequence[Skill], language: str) -> _Labels:
     rows = [(i, text) for i, skill in enumerate(skills) for text in dict.fromkeys(skill.labels.get(language, ()))]
     owners = np.array([i for i, _ in rows])
@@ -335,7 +360,9 @@ def _labels(skills: Sequence[Skill], language: str) -> _Labels:
     rows_of = np.repeat(np.arange(len(texts)), np.diff(present.indptr))
     present.data /= np.maximum(mass[rows_of], 1e-9)
     starts = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]])
-    return _Labels(language, vectorizer, cosine, present, vectorizer.idf_, names, mass, tuple(texts), starts, owners[starts])
+    return _Labels(
+        language, vectorizer, cosine, present, vectorizer.idf_, names, mass, tuple(texts), starts, owners[starts]
+    )
 
 
 def _idf_in_postings(names: np.ndarray, language: str) -> np.ndarray:
@@ -391,9 +418,7 @@ def _best_label(labels: _Labels, block: _Block, row: int, column: int, line: Lin
     return max(found, key=lambda best: (best.coverage, not best.from_context, best.mass))
 
 
-def _covered(
-    labels: _Labels, index: int, text: str, line: Sequence[Token], context: set[str], rule: ShowRule
-) -> _Best:
+def _covered(labels: _Labels, index: int, text: str, line: Sequence[Token], context: set[str], rule: ShowRule) -> _Best:
     span = labels.share[index]
     share = {str(labels.names[column]): float(weight) for column, weight in zip(span.indices, span.data, strict=True)}
     near = _closest(line, set(share), len(share) + _slack(float(labels.mass[index]), rule))
@@ -415,6 +440,11 @@ def _is_worn_down(label: str) -> bool:
 
 def _is_name(label: str) -> bool:
     return label != label.lower()
+
+
+def _is_named(name: str, text: str) -> bool:
+    """A name stands in the line as it is written; a line without any capitals names things without them."""
+    return _stands_in(name, text) if text.islower() else re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
 def _stands_in(label: str, text: str) -> bool:

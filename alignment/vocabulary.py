@@ -75,6 +75,8 @@ class Status(StrEnum):
     UNTAUGHT = "untaught"
     BELOW_LEVEL = "below level"
     UNASSESSED = "unassessed"
+    PARTLY = "partly met"
+    """Of a family only: less than half of its demand is taught, or assessed."""
     MET = "taught and assessed"
     TAUGHT = "taught, assessment not measured"
     UNASKED = "taught but unasked"

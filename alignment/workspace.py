@@ -254,8 +254,10 @@ class PostingList:
         if not self.rows:
             return "Nothing is stored before you have seen how every line was read."
         employers = _counted(len({row.employer for row in self.rows if row.employer}), "employer")
-        listed = f"the newest {len(self.rows):,} of {self.total:,}" if len(self.rows) < self.total else "all of them"
-        return f"{employers} · {listed} · what was cut stays visible, with the reason"
+        days = sorted(row.date_posted for row in self.rows if row.date_posted)
+        dates = f"posted {days[0]} to {days[-1]}" if days else "undated"
+        listed = f"the newest {len(self.rows):,} of {self.total:,}" if len(self.rows) < self.total else ""
+        return " · ".join(filter(None, (employers, dates, listed, "what was cut stays visible, with the reason")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,6 +364,8 @@ class ProgramReport:
     summary: ProgramSummary
     outcomes: tuple[OutcomeRow, ...]
     assessments: tuple[AssessmentRow, ...]
+    unaligned: int = 0
+    """Courses of the program that were not scored yet: of their outcomes no skill is known."""
 
     @property
     def answer(self) -> str:
@@ -369,7 +373,10 @@ class ProgramReport:
         if not self.outcomes:
             return "No outcomes of this program could be read, so nothing was measured."
         total, teaching = len(self.outcomes), sum(bool(row.skills) for row in self.outcomes)
-        return f"In {teaching:,} of {_counted(total, 'outcome')} a skill of the framework was found. {self._assessed}"
+        found = f"A skill of the framework was found in {teaching:,} of {_counted(total, 'outcome')}."
+        if self.unaligned:
+            found = f"Which skills its {_counted(total, 'outcome')} teach was not measured: it is not aligned yet."
+        return f"{found} {self._assessed}"
 
     @property
     def names_outcomes(self) -> bool:
@@ -390,7 +397,7 @@ class ProgramReport:
         count = _counted(len(self.assessments), "assessment")
         if not self.names_outcomes:
             return f"{count} do not say which outcomes they cover, so whether an outcome is assessed was not measured."
-        return f"{covered:,} of them are named by at least one of {count}."
+        return f"{covered:,} of the {len(self.outcomes):,} are named by at least one of {count}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -495,17 +502,19 @@ class Quality:
         lines = "How well asking lines are told from the rest was not measured."
         if precision.value is not None and recall.value is not None:
             lines = (
-                f"Of the lines kept as asking, {precision.value:.0%} really ask; of those that really ask, {recall.value:.0%} are "
-                f"kept (cross-validated, {precision.n:,} English lines)."
+                f"Of 100 lines kept as asking, {precision.value * 100:.0f} really ask; of 100 that really ask, {recall.value * 100:.0f} "
+                f"are kept (cross-validated, {precision.n:,} English lines)."
             )
         return f"{lines} {self._shown}"
 
     @property
     def _shown(self) -> str:
         right = self.shown[0]
-        if right.value is None:
+        if right.value is None or right.n is None:
             return "Whether the matches shown are right has not been measured by readers yet."
-        return f"Of {right.n:,} matches shown, a first reader called {right.value:.0%} right (95 % interval {right.low:.0%}–{right.high:.0%})."
+        return (
+            f"Of {right.n:,} matches shown, a first reader called {round(right.value * right.n):,} right: {right.said}."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -597,7 +606,7 @@ class Workspace:
         if name == BUILT_IN_FRAMEWORK:
             raise NotFound("The name “core” belongs to the built-in framework.", "Choose another name, such as “esco”.")
         tables = [table for upload in uploads for table in read_tables(upload)]
-        return self._store_framework(build_framework(name, tables), _fingerprint(u.content for u in uploads))
+        return self._store_framework(build_framework(name, tables))
 
     def guess_columns(self, upload: Upload) -> list[ColumnGuess]:
         """Which column of a program file seems to be what."""
@@ -610,14 +619,11 @@ class Workspace:
         return [guess for upload in uploads for guess in _guessed(upload)]
 
     def _keep_built_in(self) -> None:
-        names = ("core_skills.csv", "families.csv")
-        fingerprint = _fingerprint((DATA / name).read_bytes() for name in names)
-        known = {row["name"]: row["fingerprint"] for row in self._database.read("frameworks")}
-        if known.get(BUILT_IN_FRAMEWORK) != fingerprint:
-            tables = [read_table(_shipped(name)) for name in names]
-            self._store_framework(build_framework(BUILT_IN_FRAMEWORK, tables), fingerprint)
+        tables = [read_table(_shipped(name)) for name in ("core_skills.csv", "families.csv")]
+        self._store_framework(build_framework(BUILT_IN_FRAMEWORK, tables))
 
-    def _store_framework(self, framework: Framework, fingerprint: str) -> LoadReport:
+    def _store_framework(self, framework: Framework) -> LoadReport:
+        fingerprint = content_id(framework, framework.families, framework.skills)
         known = {row["name"]: row["fingerprint"] for row in self._database.read("frameworks")}
         size = len(framework.skills)
         if known.get(framework.name) == fingerprint:
@@ -762,8 +768,12 @@ class Workspace:
             for start in range(0, len(lines), _BATCH):
                 progress(f"{framework}: {what}s {start:,} of {len(lines):,}", start / max(1, len(lines)))
                 batch = lines[start : start + _BATCH]
-                matches = scorer.matches([_line(row) for row in batch], keep=0 if what == "requirement" else NEAREST_KEPT)
-                found[table] += [_match_row(row, framework, m) for row, ms in zip(batch, matches, strict=True) for m in ms]
+                matches = scorer.matches(
+                    [_line(row) for row in batch], keep=0 if what == "requirement" else NEAREST_KEPT
+                )
+                found[table] += [
+                    _match_row(row, framework, m) for row, ms in zip(batch, matches, strict=True) for m in ms
+                ]
         progress(f"{framework}: storing", 1.0)
         return found, count
 
@@ -879,12 +889,16 @@ class Workspace:
         )  # fmt: skip
         return find_gaps(question, framework, self._measured(question, summary))
 
-    def skill_report(self, skill_id: str, framework: str = BUILT_IN_FRAMEWORK, field: str = "", most: int = 50) -> SkillReport:
+    def skill_report(
+        self, skill_id: str, framework: str = BUILT_IN_FRAMEWORK, field: str = "", most: int = 50
+    ) -> SkillReport:
         """Who asks for a skill and who teaches it. Raises NotFound for an unknown skill."""
         framework = self._framework_name(framework)
         skill = next((skill for skill in self._skills(framework) if skill.id == skill_id), None)
         if skill is None:
-            raise NotFound(f"There is no skill “{skill_id}” in {framework}.", "Choose one from the list on the Skill page.")
+            raise NotFound(
+                f"There is no skill “{skill_id}” in {framework}.", "Choose one from the list on the Skill page."
+            )
         languages = self._languages(framework)
         chosen = {"framework": framework, "skill": skill_id}
         by_field = self._database.read("skill_by_field", **chosen, languages=languages)
@@ -928,7 +942,9 @@ class Workspace:
             words.setdefault(row["line_id"], []).extend(row["terms"] or ())
         rows = self._database.read("posting_lines", posting=posting_id)
         return tuple(
-            ReadLine(_requirement(posting_id, row), tuple(matches.get(id, ())), row["repeated"], tuple(words.get(id, ())))
+            ReadLine(
+                _requirement(posting_id, row), tuple(matches.get(id, ())), row["repeated"], tuple(words.get(id, ()))
+            )
             for id, row in ((row["id"], row) for row in rows)
         )
 
@@ -936,6 +952,7 @@ class Workspace:
         """A program's outcomes with the skills they teach, and its assessments."""
         name = self._known(program, [one.name for one in self.programs()], "program")
         summary = next(one for one in self.programs() if one.name == name)
+        chosen = {"framework": framework, "program": name, "languages": self._languages(framework)}
         outcomes = self._database.read("program_outcomes", program=name, framework=framework)
         assessments = self._database.read("program_assessments", program=name)
         return ProgramReport(
@@ -945,6 +962,7 @@ class Workspace:
                 for row in outcomes
             ),
             tuple(AssessmentRow(**row) for row in assessments),
+            self._database.read("program_counts", **chosen)[0]["unaligned"],
         )  # fmt: skip
 
     def evaluate(self, labelled: Upload, framework: str) -> Evaluation:
@@ -967,7 +985,9 @@ class Workspace:
         try:
             self._database.copy_to(target)
         except OSError as error:
-            raise AlignmentProblem(f"The backup {target} cannot be written ({error.strerror}).", "Choose another place.") from error
+            raise AlignmentProblem(
+                f"The backup {target} cannot be written ({error.strerror}).", "Choose another place."
+            ) from error
 
     # ------------------------------------------------------------------------------------------------- inside
 
@@ -1010,7 +1030,9 @@ class Workspace:
         teaching = {"framework": question.framework, "program": question.program, "languages": languages}
         postings = self._database.read("posting_counts", **asking)[0]
         program = self._database.read("program_counts", **teaching)[0]
-        asked = {row["skill_id"]: _asked(row) for row in self._database.read("demand", **asking, reader=program["languages"])}
+        asked = {
+            row["skill_id"]: _asked(row) for row in self._database.read("demand", **asking, reader=program["languages"])
+        }
         taught, nearest = _covered(self._database.read("taught", **teaching))
         assessed, _ = _covered(self._database.read("assessed", **teaching))
         is_aligned = program["unaligned"] < program["courses"]
@@ -1069,10 +1091,6 @@ def _shipped(name: str) -> Upload:
     return Upload(Path(name).name, (DATA / name).read_bytes())
 
 
-def _fingerprint(contents: Iterable[bytes]) -> str:
-    return content_id(*(content_id(content.hex()) for content in contents))
-
-
 def _fingerprint_of(posting: Posting) -> str:
     return content_id(posting)
 
@@ -1117,7 +1135,9 @@ def _mark_repeated(writing: Writing, employer: str) -> None:
 
 
 def _insert_framework(writing: Writing, framework: Framework, fingerprint: str) -> None:
-    about = {name: getattr(framework, name) for name in ("name", "title", "version", "licence", "attribution", "source")}
+    about = {
+        name: getattr(framework, name) for name in ("name", "title", "version", "licence", "attribution", "source")
+    }
     writing.insert("framework", [{**about, "fingerprint": fingerprint, "loaded_at": _now()}])
     writing.insert("family", [_family_row(family) for family in framework.families])
     writing.insert("skill", [_skill_row(skill) for skill in framework.skills])
@@ -1129,7 +1149,9 @@ def _family_row(family: Family) -> dict[str, object]:
 
 
 def _skill_row(skill: Skill) -> dict[str, object]:
-    plain = {name: getattr(skill, name) for name in ("id", "framework", "family", "label", "description", "kind", "uri")}
+    plain = {
+        name: getattr(skill, name) for name in ("id", "framework", "family", "label", "description", "kind", "uri")
+    }
     return {**plain, "fields": list(skill.fields) or None, "not_when": list(skill.not_when) or None}
 
 
@@ -1150,16 +1172,20 @@ def _posting_row(posting: Posting, fingerprint: str) -> dict[str, object]:
 def _requirement_row(line: Requirement) -> dict[str, object]:
     names = ("id", "posting_id", "position", "text", "probability", "negated", "language")
     plain = {name: getattr(line, name) for name in names}
-    return {**plain, "cut": _value(line.cut), "repeated": False, "necessity": line.necessity.value, "level": _value(line.level)}
+    return {
+        **plain,
+        "cut": _value(line.cut),
+        "repeated": False,
+        "necessity": line.necessity.value,
+        "level": _value(line.level),
+    }
 
 
 def _value(member: Cut | Level | None) -> str | None:
     return member.value if member else None
 
 
-def _insert_programs(
-    writing: Writing, files: ProgramFiles, chosen: set[str], fingerprints: Mapping[str, str]
-) -> None:
+def _insert_programs(writing: Writing, files: ProgramFiles, chosen: set[str], fingerprints: Mapping[str, str]) -> None:
     names = ("id", "program", "title", "institution", "language", "field", "description", "source", "licence", "origin")
     courses = [course for course in files.courses if course.id in chosen]
     writing.insert("course", [

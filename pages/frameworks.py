@@ -12,7 +12,6 @@ from alignment.workspace import FrameworkSummary, Loaded, SourceSummary, Workspa
 from pages import parts, session
 
 KINDS = ["csv", "tsv", "xlsx", "parquet"]
-WIDE = dict.fromkeys(("Attribution", "Source"), st.column_config.TextColumn(width="large"))
 ABOUT_SAMPLE = "The sample data is fictional: it was written for this product and says nothing of the world."
 ABOUT_ALIGNING = "Finds the framework’s skills in postings, outcomes and assessments; only what is new is scored."
 ABOUT_FILES = (
@@ -37,8 +36,17 @@ def main() -> None:
 
 def show_frameworks(loaded: Loaded) -> None:
     """Every framework with what must be said about it."""
-    rows = [framework_row(one, loaded.owners) for one in loaded.frameworks]
-    table("Frameworks", rows, "frameworks")
+    st.subheader("Frameworks", anchor=False)
+    parts.show_pairs(framework_pair(one, loaded.owners) for one in loaded.frameworks)
+    parts.table_twin([framework_row(one, loaded.owners) for one in loaded.frameworks], "frameworks", "frameworks")
+
+
+def framework_pair(one: FrameworkSummary, owners: int) -> parts.Pair:
+    """A framework with its size, and beside it its licence and attribution."""
+    aligned = f"{one.aligned:,} of {owners:,} postings and courses aligned"
+    size = f"{one.skills:,} skills · {', '.join(one.languages)} · {aligned}"
+    about = f"Licence: {one.licence or 'not stated'}. {one.attribution}"
+    return parts.Pair(f"{one.title} {one.version}", about, under=size, is_marked=bool(one.aligned))
 
 
 def framework_row(one: FrameworkSummary, owners: int) -> Row:
@@ -57,24 +65,20 @@ def framework_row(one: FrameworkSummary, owners: int) -> Row:
 
 def show_sources(sources: Sequence[SourceSummary]) -> None:
     """Where postings and courses came from; or what to do when there are none."""
-    if sources:
-        table("Data sources", [source_row(one) for one in sources], "sources")
-        st.caption(ABOUT_SAMPLE)
-    else:
+    st.subheader("Data sources", anchor=False)
+    if not sources:
         parts.nothing_yet("No postings and no programs are loaded yet.", "postings", "Read job descriptions")
+        return
+    rows = [source_row(one) for one in sources]
+    st.table(rows, hide_index=True, border="horizontal", alt="Where postings and courses came from")
+    parts.csv_button(rows, "data-sources", "sources-csv", "Sources as CSV")
+    st.caption(ABOUT_SAMPLE)
 
 
 def source_row(one: SourceSummary) -> Row:
     """A source as a row of the table."""
     stated: Row = {"Source": one.source or "not stated", "Licence": one.licence or "not stated"}
-    return {"Holds": one.what, "Count": one.n} | stated
-
-
-def table(title: str, rows: Sequence[Row], key: str) -> None:
-    """A table of long texts with its file."""
-    st.subheader(title, anchor=False)
-    st.dataframe(list(rows), hide_index=True, key=key, row_height=58, column_config=WIDE, alt=title)
-    parts.csv_button(rows, key, f"{key}-csv", f"{title} as CSV")
+    return {"Holds": f"{one.n:,} {one.what}"} | stated
 
 
 def align(loaded: Loaded) -> None:

@@ -24,7 +24,9 @@ def main() -> None:
     """Choose, ask, answer; then the charts, and the evidence for one skill."""
     st.title("What do employers ask for that this program does not teach?")
     if not (session.ask(Workspace.programs) and session.ask(Workspace.fields)):
-        parts.nothing_yet("There are no programs and postings to compare yet.", "overview", "Load the sample or your own files")
+        parts.nothing_yet(
+            "There are no programs and postings to compare yet.", "overview", "Load the sample or your own files"
+        )
         return
     answer, filters = st.container(key="answer"), st.container(key="filters")
     with filters:
@@ -148,7 +150,7 @@ def show_evidence(report: GapReport, gap: Gap) -> None:
         "skill.py",
         label="All who ask for this skill, and who teaches it",
         icon=":material/arrow_forward:",
-        query_params={"skill": gap.skill_id, "framework": report.framework, "field": report.field or parts.ALL_FIELDS},
+        query_params=parts.address_with(skill=gap.skill_id, field=report.field or parts.ALL_FIELDS),
     )
 
 

@@ -27,7 +27,7 @@ SECTIONS: dict[str, list[tuple[str, str, str]]] = {
 
 def main() -> None:
     """Set the page up, open the session and run the page that was asked for."""
-    st.set_page_config(page_title="Alignment", page_icon=":material/join_inner:", layout="wide")
+    st.set_page_config(page_title="Alignment", page_icon=str(HERE / "icon.svg"), layout="wide")
     session.enter()
     chosen = st.navigation(
         {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 import streamlit as st
@@ -23,9 +22,10 @@ STEPS = """
    again.
 3. **Does the line ask for anything?** A heading does not. Rules cut pay and benefits, equal-opportunity
    statements, terms of the job or of applying, and text about the employer. Words that say something is *not*
-   needed are taken out. Then a linear classifier weighs the words of the line and of its neighbours: it is kept
-   from a probability of 0.30, or 0.10 under a heading that announces requirements. What repeats across one
-   employer’s postings is cut too. Cut lines stay visible, with the reason.
+   needed are taken out. Then a linear classifier weighs the words of the line and of its neighbours: the line
+   is kept from a probability of 0.30, or 0.10 where a heading or the line itself announces a requirement. From
+   0.85 on it is kept even against a rule about terms or the employer. What repeats across one employer’s
+   postings is cut too. Cut lines stay visible, with the reason.
 4. **Must, or nice to have?** The line’s own words say so (“an asset”), or the heading it stands under.
 5. **Which skill?** Words are reduced to their stems, in English and French (C++ and .NET stay whole), and rare
    words weigh more. The score is 0.4 of the likeness to the skill’s first name and 0.6 of the likeness to the
@@ -68,6 +68,7 @@ MEANINGS = {
     Status.UNTAUGHT: "Postings ask for it; no outcome teaches it, as far as the files say.",
     Status.BELOW_LEVEL: "It is taught, but the wording suggests a level two or more steps below the one wanted.",
     Status.UNASSESSED: "It is taught, and there are assessments, but none of them shows it.",
+    Status.PARTLY: "Of a family: less than half of what is asked for is taught, or assessed.",
     Status.MET: "An outcome teaches it and an assessment shows it: no gap was found.",
     Status.TAUGHT: "An outcome teaches it; the files say nothing of assessments.",
     Status.UNASKED: "An outcome teaches it; none of these postings asks for it.",
@@ -90,8 +91,7 @@ def main() -> None:
         show_meanings()
         explain("The interval", INTERVAL)
         explain("Levels are suggested", LEVELS)
-    show_quality(quality)
-    with st.container(width=READABLE):
+        show_quality(quality)
         explain("Limits", LIMITS)
     with tried:
         try_a_line()
@@ -113,22 +113,12 @@ def show_meanings() -> None:
     st.table(rows, hide_index=True, border="horizontal", alt="Statuses and their meaning")
 
 
-def sum_of(match: Match) -> str:
-    """The words that made the score and what each adds, as safe HTML."""
-    added = " + ".join(f"<b>{html.escape(term.word)}</b> {term.weight:.2f}" for term in match.terms)
-    return f'<div style="line-height:1.7;overflow-wrap:anywhere">{added} = {match.score:.2f}</div>'
-
-
-def show_match(match: Match) -> None:
-    """One skill: shown or why not, and the sum."""
-    with st.container(border=True):
-        fate = "shown" if match.shown else f"not shown: {match.why_not}"
-        st.markdown(f"**{session.escaped(match.label)}** · {session.escaped(fate)}")
-        st.html(sum_of(match))
-        said = (
-            f"Closest name: “{match.matched_label}”. Taken as {parts.percent(match.probability)} sure (not calibrated)."
-        )
-        st.caption(session.escaped(said))
+def match_pair(match: Match) -> parts.Pair:
+    """One skill with the sum of its words, and beside it whether it is shown."""
+    added = " + ".join(f"{term.word} {term.weight:.2f}" for term in match.terms)
+    fate = f"shown · closest name “{match.matched_label}”" if match.shown else f"not shown: {match.why_not}"
+    sure = f"probability {match.probability:.2f} (not calibrated)"
+    return parts.Pair(match.label, f"{fate} · {sure}", under=f"{added} = {match.score:.2f}", is_marked=match.shown)
 
 
 def term_rows(matches: Sequence[Match]) -> list[Row]:
@@ -149,8 +139,7 @@ def show_tried(tried: TriedLine) -> None:
     """What became of the line, with the nearest misses."""
     st.markdown(f"**{session.escaped(tried.answer)}**")
     st.caption(session.escaped(f"What is scored: “{tried.left}”"))
-    for match in tried.matches:
-        show_match(match)
+    parts.show_pairs(map(match_pair, tried.matches))
     parts.csv_button(term_rows(tried.matches), "tried-line", "tried-csv", "These words as CSV")
 
 
@@ -167,24 +156,22 @@ def try_a_line() -> None:
 
 def figure_row(figure: Figure) -> Row:
     """A measured figure as a row of the table."""
-    return {
-        "What": figure.what,
-        "Figure": figure.said,
-        "n": figure.n,
-        "Measured on": figure.measured_on,
-        "Command": figure.command,
-    }
+    about: Row = {"n": figure.n, "Measured on": figure.measured_on, "Command": figure.command}
+    return {"What": figure.what, "Figure": figure.said} | about
 
 
 def show_quality(quality: Quality) -> None:
     """What was measured, and what was not."""
     st.subheader("What was measured", anchor=False)
-    rows = [figure_row(figure) for figure in (*quality.lines, *quality.ranking, *quality.shown)]
-    st.dataframe(
-        rows, hide_index=True, key="figures", height="content", row_height=44, alt="Measured figures of quality"
+    figures = (*quality.lines, *quality.ranking, *quality.shown)
+    rows = [{"What": one.what, "Figure (0–1)": one.said, "n": f"{one.n:,}" if one.n else ""} for one in figures]
+    st.table(rows, hide_index=True, border="horizontal", alt="Measured figures of quality")
+    st.caption(
+        "Ranking is measured on all of ESCO, before anything is held back. Measured on, and how to measure it again:"
     )
-    parts.csv_button(rows, "quality", "quality-csv", "These figures as CSV")
-    st.caption("All figures are between 0 and 1. The ranking is measured on all of ESCO, before anything is held back.")
+    sources = dict.fromkeys((one.measured_on, one.command) for one in figures if one.measured_on)
+    parts.show_pairs(parts.Pair(measured_on, command) for measured_on, command in sources)
+    parts.csv_button([figure_row(one) for one in figures], "quality", "quality-csv", "These figures as CSV")
 
 
 session.guard()

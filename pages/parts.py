@@ -6,16 +6,26 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import streamlit as st
 from streamlit.typing import PlotlyState
 
 from alignment.charts import DARK, LIGHT, PLOTLY_CONFIG, Chart, Theme
 from alignment.exports import FORMATS, SHARE_COLUMNS, Cell, Row, export, table_csv
-from alignment.vocabulary import BUILT_IN_FRAMEWORK, SELF_MANAGEMENT, EvidenceLine, FamilyGap, Gap, GapReport, Share, Status
-from alignment.workspace import Progress, ReadLine, Workspace
+from alignment.vocabulary import (
+    BUILT_IN_FRAMEWORK,
+    SELF_MANAGEMENT,
+    EvidenceLine,
+    FamilyGap,
+    Gap,
+    GapReport,
+    Share,
+    Status,
+)
+from alignment.workspace import Progress, ReadLine, Workspace, lines_answer
 from pages import session
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -33,11 +43,11 @@ def choose(label: str, options: Sequence[str], key: str, *, shown: Callable[[str
     Not `bind="query-params"`: that puts the words shown into the URL (a link would break when a count in them changes),
     and it drops a parameter on the way to a page that has a choice of the same name (seen in Streamlit 1.67).
     """
-    first = (options[0],)
-    if _address_moved(key) or st.session_state.get(key) not in options:
-        st.session_state[key] = next((one for one in _address(key) if one in options), options[0])
+    usual = (options[0],)
+    held = (st.session_state[key],) if key in st.session_state else None
+    st.session_state[key] = _wanted(key, held, options, usual)[0]
     chosen = st.selectbox(label, options, key=key, format_func=shown, help=help or None) or options[0]
-    _put_in_address(key, (chosen,), first)
+    _put_in_address(key, (chosen,), usual)
     return chosen
 
 
@@ -45,26 +55,47 @@ def choose_many(
     label: str, options: Sequence[str], key: str, default: Sequence[str], *, shown: Callable[[str], str] = str
 ) -> list[str]:
     """Any number of a few options, as pills that live in the URL; `default` where the address names none."""
-    usual = tuple(one for one in options if one in default)
-    if _address_moved(key) or not set(st.session_state.get(key, [""])) <= set(options):
-        named = [one for one in options if one in _address(key)]
-        st.session_state[key] = named if _address(key) else list(usual)
+    usual = tuple(one for one in options if one in default) or _NONE
+    held = (tuple(st.session_state[key]) or _NONE) if key in st.session_state else None
+    st.session_state[key] = [one for one in _wanted(key, held, [*options, *_NONE], usual) if one]
     chosen = st.pills(label, options, selection_mode="multi", key=key, format_func=shown)
-    _put_in_address(key, tuple(one for one in options if one in chosen) or ("",), usual)
+    _put_in_address(key, tuple(one for one in options if one in chosen) or _NONE, usual)
     return chosen
 
 
+_NONE = ("",)
+"""That nothing was chosen, as the address says it; to say nothing means the usual choice."""
 _SEEN = "_seen_in_address"
+
+
+class _Seen(NamedTuple):
+    """What the last run left: the address's words, the choice, and what the usual choice was."""
+
+    address: tuple[str, ...]
+    chosen: tuple[str, ...]
+    usual: tuple[str, ...]
 
 
 def _address(key: str) -> tuple[str, ...]:
     return tuple(st.query_params.get_all(key))
 
 
-def _address_moved(key: str) -> bool:
-    """Whether the address says something new (a link, the Back button), so that its word goes before the widget's."""
-    seen: dict[str, tuple[str, ...]] = st.session_state.setdefault(_SEEN, {})
-    return seen.get(key, ()) != _address(key)
+def _wanted(key: str, held: tuple[str, ...] | None, options: Sequence[str], usual: tuple[str, ...]) -> tuple[str, ...]:
+    """What the widget holds, unless something else than the reader's hand on it decides.
+
+    That is: a link or the Back button, coming back to the page (`held` is None), a usual choice that is another
+    one now and was never departed from, or options that are gone. It is set on every run, since what a widget of the
+    same key on another page holds can be read, but would not be taken over.
+    """
+    seen, address = st.session_state.setdefault(_SEEN, {}).get(key) or _Seen((), usual, usual), _address(key)
+    wanted = held
+    if held is None:
+        wanted = address or seen.chosen
+    elif address != seen.address:
+        wanted = address or usual
+    if not address and seen.chosen == seen.usual == wanted:
+        wanted = usual
+    return tuple(one for one in wanted or () if one in options) or usual
 
 
 def _put_in_address(key: str, chosen: tuple[str, ...], usual: tuple[str, ...]) -> None:
@@ -74,7 +105,13 @@ def _put_in_address(key: str, chosen: tuple[str, ...], usual: tuple[str, ...]) -
         st.query_params[key] = list(wanted)
     elif not wanted and _address(key):
         del st.query_params[key]
-    st.session_state[_SEEN][key] = wanted
+    st.session_state[_SEEN][key] = _Seen(wanted, chosen, usual)
+
+
+def address_with(**params: str) -> dict[str, list[str]]:
+    """The parameters for a link: Streamlit 1.67 writes them on the page that is left too, so they keep what is there."""
+    here = {name: st.query_params.get_all(name) for name in st.query_params}
+    return here | {name: [value] for name, value in params.items()}
 
 
 def choose_program(key: str = "program") -> str:
@@ -88,14 +125,20 @@ def choose_field(key: str = "field", program: str = "") -> str:
     fields = {one.field: one for one in session.ask(Workspace.fields)}
     own = {one.field for one in session.ask(Workspace.programs) if one.name == program}
     names = sorted([ALL_FIELDS, *fields], key=lambda name: name not in own)
-    chosen = choose("Field", names, key, shown=lambda name: f"{name} ({fields[name].postings} postings)" if name in fields else name)
+    chosen = choose(
+        "Field", names, key, shown=lambda name: f"{name} ({fields[name].postings} postings)" if name in fields else name
+    )
     return "" if chosen == ALL_FIELDS else chosen
 
 
 def choose_framework(key: str = "framework") -> str:
     """One of the frameworks that something has been aligned with."""
-    frameworks = {one.name: one for one in session.ask(Workspace.frameworks) if one.aligned or one.name == BUILT_IN_FRAMEWORK}
-    return choose("Framework", list(frameworks), key, shown=lambda name: f"{frameworks[name].title} {frameworks[name].version}")
+    frameworks = {
+        one.name: one for one in session.ask(Workspace.frameworks) if one.aligned or one.name == BUILT_IN_FRAMEWORK
+    }
+    return choose(
+        "Framework", list(frameworks), key, shown=lambda name: f"{frameworks[name].title} {frameworks[name].version}"
+    )
 
 
 # -------------------------------------------------------------------------------------------------------- words
@@ -107,44 +150,48 @@ def percent(value: float) -> str:
 
 
 def interval(share: Share) -> str:
-    """"60 % (45–72 %)", or that it is too few to say."""
+    """ "60 % (45–72 %)", or that it is too few to say."""
     if not share.is_sayable:
         return "too few to say"
     return f"{percent(share.value)} ({bounds(share)})"
 
 
 def month(day: date | None) -> str:
-    """"Jul 2024", or "" for none."""
+    """ "Jul 2024", or "" for none."""
     return day.strftime("%b %Y") if day else ""
 
 
 def period(first: date | None, last: date | None) -> str:
-    """"Jul 2024 – Oct 2026", or "undated"."""
+    """ "Jul 2024 – Oct 2026", or "undated"."""
     if not first or not last:
         return "undated"
     return month(first) if month(first) == month(last) else f"{month(first)} – {month(last)}"
 
 
 def bounds(share: Share) -> str:
-    """"45–72 %", or that it is too few to say."""
+    """ "45–72 %", or that it is too few to say."""
     return f"{share.low * 100:.0f}–{percent(share.high)}" if share.is_sayable else "too few to say"
 
 
 def share_cells(share: Share) -> Row:
     """A share as the cells of a table; no share where there are too few postings to say."""
     shares = (share.value, share.low, share.high) if share.is_sayable else (None, None, None)
-    return {"Postings that ask": share.n, "Postings": share.total} | dict(zip(("Share", "Low", "High"), shares, strict=True))
+    return {"Postings that ask": share.n, "Postings": share.total} | dict(
+        zip(("Share", "Low", "High"), shares, strict=True)
+    )
 
 
 def demand_words(share: Share, employers: int, first: date | None, last: date | None) -> str:
-    """"28 of 47 postings ask: 60 % (45–72 %). 11 employers, Jul 2024 – Jun 2026."."""
+    """ "28 of 47 postings ask: 60 % (45–72 %). 11 employers, Jul 2024 – Jun 2026."."""
     asked = f"{share.n} of {share.total} postings ask: {interval(share)}."
     return f"{asked} {_counted(employers, 'employer')}, {period(first, last)}." if share.n else asked
 
 
 def described(report: GapReport) -> str:
     """What was asked: program, field and framework."""
-    return " · ".join((report.program, report.field or ALL_FIELDS, f"{report.framework_title} {report.framework_version}"))
+    return " · ".join(
+        (report.program, report.field or ALL_FIELDS, f"{report.framework_title} {report.framework_version}")
+    )
 
 
 def basis(report: GapReport) -> str:
@@ -170,7 +217,9 @@ def highlighted(text: str, terms: Iterable[str]) -> str:
     if not words:
         return safe
     pattern = re.compile(rf"(?<!\w)({'|'.join(words)})(?!\w)", re.IGNORECASE)
-    return pattern.sub(r'<mark style="background:#E69F0040;color:inherit;border-radius:3px;padding:0 2px">\1</mark>', safe)
+    return pattern.sub(
+        r'<mark style="background:#E69F0040;color:inherit;border-radius:3px;padding:0 2px">\1</mark>', safe
+    )
 
 
 def evidence(caption: str, line: EvidenceLine) -> None:
@@ -185,6 +234,7 @@ STATUS_LOOK: Mapping[Status, tuple[str, BadgeColour]] = {
     Status.UNTAUGHT: (":material/block:", "red"),
     Status.BELOW_LEVEL: (":material/trending_down:", "orange"),
     Status.UNASSESSED: (":material/assignment_late:", "orange"),
+    Status.PARTLY: (":material/contrast:", "orange"),
     Status.MET: (":material/check_circle:", "green"),
     Status.TAUGHT: (":material/check:", "green"),
     Status.UNASKED: (":material/school:", "gray"),
@@ -217,7 +267,9 @@ def family_card(report: GapReport, family: str) -> None:
 
 def _family_words(report: GapReport, family: FamilyGap) -> list[str]:
     shares = {"Taught": family.taught_share, "Assessed": family.assessed_share}
-    met = [f"{name}: {'not measured' if share is None else percent(share) + ' of that'}" for name, share in shares.items()]
+    met = [
+        f"{name}: {'not measured' if share is None else percent(share) + ' of that'}" for name, share in shares.items()
+    ]
     outcomes = [] if family.taught is None else [f"{family.taught} of {_counted(report.outcomes, 'outcome')} teach any"]
     return [f"{family.demand.n} of {family.demand.total} postings ask", interval(family.demand), *outcomes, *met]
 
@@ -271,44 +323,88 @@ def _levels(gap: Gap) -> str:
     return "; ".join(f"{name} {level.value}" for name, level in levels.items() if level)
 
 
-# -------------------------------------------------------------------------------------- postings as they were read
+# ------------------------------------------------------------------------------------- lines and what was made of them
 
 _CHIP = (
     '<span style="border:1px solid #8A939680;border-radius:1rem;padding:.05rem .55rem;margin:.1rem .25rem .1rem 0;'
-    'display:inline-block;font-size:.85rem;white-space:normal">{}</span>'
+    'display:inline-block;font-size:.85rem">{}</span>'
 )
-_LINE = (
-    '<li style="display:flex;flex-wrap:wrap;gap:.1rem 1.2rem;margin:0;padding:.32rem 0 .32rem .7rem;'
+_ROW = (
+    '<li style="display:flex;flex-wrap:wrap;gap:.1rem 1.2rem;margin:0;padding:.38rem 0 .38rem .8rem;'
     'border-left:3px solid {edge};line-height:1.45">'
-    '<span style="flex:3 1 17rem;min-width:0;overflow-wrap:anywhere;{ink}">{text}</span>'
-    '<span style="flex:2 1 13rem;min-width:0"><span style="font-size:.85rem;opacity:.72">{fate}</span> {skills}</span></li>'
+    '<span style="flex:3 1 17rem;min-width:0;overflow-wrap:anywhere;{ink}">{left}</span>'
+    '<span style="flex:2 1 13rem;min-width:0;overflow-wrap:anywhere">'
+    '<span style="{quiet};margin-right:.5rem">{beside}</span>{chips}</span></li>'
 )
-"""Left what the posting says, right how it was read; on a phone the second stands under the first."""
+_QUIET = "font-size:.87rem;opacity:.74"
+_MARKED = "#009E73"
 
 
-def chips(words: Iterable[str]) -> str:
-    """Words as small framed labels, safe HTML."""
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A text, and beside it (on a phone: under it) what was made of it; `is_marked` puts a coloured edge to its left."""
+
+    text: str
+    beside: str = ""
+    chips: tuple[str, ...] = ()
+    under: str = ""
+    is_marked: bool = False
+
+
+def show_pairs(pairs: Iterable[Pair]) -> None:
+    """Texts too long for the cells of a table, with what was made of each."""
+    st.html(_list(_pair(pair) for pair in pairs))
+
+
+def _list(items: Iterable[str]) -> str:
+    return f'<ul style="list-style:none;margin:0;padding:0">{"".join(items)}</ul>'
+
+
+def _pair(pair: Pair) -> str:
+    under = f'<br><span style="{_QUIET}">{html.escape(pair.under)}</span>' if pair.under else ""
+    edge = _MARKED if pair.is_marked else "#8A939640"
+    return _row(html.escape(pair.text) + under, pair.beside, pair.chips, edge=edge)
+
+
+def _row(left: str, beside: str, chips: Iterable[str], *, edge: str, ink: str = "") -> str:
+    """`left` is safe HTML already; the rest is text."""
+    return _ROW.format(edge=edge, ink=ink, left=left, quiet=_QUIET, beside=html.escape(beside), chips=_chips(chips))
+
+
+def _chips(words: Iterable[str]) -> str:
     return "".join(_CHIP.format(html.escape(word)) for word in words)
 
 
 def show_chips(words: Iterable[str]) -> None:
     """A row of small framed labels."""
-    st.html(f'<div style="line-height:1.9">{chips(words)}</div>')
+    st.html(f'<div style="line-height:1.9">{_chips(words)}</div>')
 
 
-def show_lines(lines: Sequence[ReadLine]) -> None:
-    """Every line with its fate: what asks in full ink with its skills, what was cut in quieter ink with the reason."""
-    st.html(f'<ul style="list-style:none;margin:0;padding:0">{"".join(map(_line, lines))}</ul>')
+SHOWN_LINES: Mapping[str, Callable[[ReadLine], bool]] = {
+    "All lines": lambda line: True,
+    "What asks": lambda line: line.cut is None,
+    "What was cut": lambda line: line.cut is not None,
+}
+
+
+def show_reading(lines: Sequence[ReadLine], key: str) -> None:
+    """The lines of one posting, all of them or a part; the file always holds all."""
+    st.markdown(f"**{session.escaped(lines_answer(lines))}**")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        kinds = list(SHOWN_LINES)
+        kind = st.segmented_control(
+            "Lines shown", kinds, default=kinds[0], required=True, key=f"{key}-kind", label_visibility="collapsed"
+        )
+        csv_button(line_rows(lines), "posting-lines", f"{key}-csv", "All lines as CSV")
+    st.html(_list(_line(line) for line in lines if SHOWN_LINES[kind](line)))
 
 
 def _line(line: ReadLine) -> str:
-    return _LINE.format(
-        edge="transparent" if line.cut else "#009E73",
-        ink="opacity:.68;font-size:.93rem" if line.cut else "",
-        text=_struck(line),
-        fate=html.escape(line.fate),
-        skills=chips(match.label for match in line.matches),
-    )
+    """What asks stands in full ink with its skills; what was cut in quieter ink with the reason."""
+    labels = [match.label for match in line.matches]
+    if line.cut:
+        return _row(_struck(line), line.fate, labels, edge="transparent", ink="opacity:.7;font-size:.93rem")
+    return _row(_struck(line), line.fate, labels, edge=_MARKED)
 
 
 def _struck(line: ReadLine) -> str:
@@ -321,22 +417,7 @@ def _struck(line: ReadLine) -> str:
     return f"{highlighted(before, line.words)}{struck}{highlighted(after, line.words)}"
 
 
-SHOWN_LINES: Mapping[str, Callable[[ReadLine], bool]] = {
-    "All lines": lambda line: True,
-    "What asks": lambda line: line.cut is None,
-    "What was cut": lambda line: line.cut is not None,
-}
-
-
-def show_reading(lines: Sequence[ReadLine], key: str) -> None:
-    """The lines of one posting, all of them or a part; the file always holds all."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind = st.segmented_control("Show", list(SHOWN_LINES), default="All lines", required=True, key=f"{key}-kind")
-        csv_button(line_rows(lines), "posting-lines", f"{key}-csv", "All lines as CSV")
-    show_lines([line for line in lines if SHOWN_LINES[kind](line)])
-
-
-def line_rows(lines: Sequence[ReadLine]) -> list[dict[str, Cell]]:
+def line_rows(lines: Sequence[ReadLine]) -> list[Row]:
     """The same lines as a table for a file."""
     return [
         {
@@ -405,7 +486,9 @@ def row_choice(
         key=key,
         on_select=tell,
         selection_mode="single-row",
-        column_config={"Share": st.column_config.ProgressColumn("Asked", format=PERCENT, min_value=0, max_value=100, width="small")},
+        column_config={
+            "Share": st.column_config.ProgressColumn("Asked", format=PERCENT, min_value=0, max_value=100, width="small")
+        },
         alt="Choose a row to see its evidence",
     )
 
@@ -494,11 +577,15 @@ def offer_alignment(framework: str) -> None:
     if not (count := session.ask(Workspace.unaligned_count, framework)):
         return
     with st.container(border=True, key="unaligned"):
-        st.markdown(f":material/info: {_counted(count, 'posting or course', 'postings or courses')} not aligned with this framework yet, so no answer counts them.")
+        st.markdown(
+            f":material/info: {_counted(count, 'posting or course', 'postings or courses')} not aligned with this framework yet, so no answer counts them."
+        )
         if st.button("Align them now", key="align", type="primary", icon=":material/sync:"):
             bar = st.progress(0.0, "Aligning …")
             with session.problems():
-                session.workspace().align(framework, progress=lambda message, done: bar.progress(done, session.escaped(message)))
+                session.workspace().align(
+                    framework, progress=lambda message, done: bar.progress(done, session.escaped(message))
+                )
                 st.rerun()
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from alignment.exports import Row
-from alignment.vocabulary import Posting, Upload
+from alignment.vocabulary import BUILT_IN_FRAMEWORK, Posting, Upload
 from alignment.workspace import Draft, Drafts, PostingList, StoredPosting, Workspace
 from pages import parts, session
 
@@ -151,17 +151,22 @@ def draft_row(draft: Draft) -> Row:
 
 def show_stored() -> PostingList:
     """The stored postings of a field, and the lines of the chosen one."""
-    field = parts.choose_field() if session.ask(Workspace.fields) else ""
-    stored = session.ask(Workspace.postings, field)
-    if stored.rows:
-        st.subheader("Stored postings", anchor=False)
-        names, table = {row.id: named(row) for row in stored.rows}, st.container()
+    if not session.ask(Workspace.fields):
+        return session.ask(Workspace.postings)
+    st.subheader("Stored postings", anchor=False)
+    parts.offer_alignment(BUILT_IN_FRAMEWORK)
+    left, right = st.columns([2, 3])
+    with left:
+        stored = session.ask(Workspace.postings, parts.choose_field())
+    names, table = {row.id: named(row) for row in stored.rows}, st.container()
+    with right:
         chosen = parts.choose("Posting", list(names), "posting", shown=names.__getitem__)
+    with table:
         rows = [stored_row(row) for row in stored.rows]
-        with table:
-            parts.row_choice(rows, list(names), chosen, "stored-table", choose_stored)
-            parts.csv_button(rows, "postings", "postings-csv", "This list as CSV")
-        parts.show_reading(session.ask(Workspace.posting_lines, chosen), "stored")
+        parts.row_choice(rows, list(names), chosen, "stored-table", choose_stored)
+        parts.csv_button(rows, "postings", "postings-csv", "This list as CSV")
+    st.subheader(session.escaped(names[chosen]), anchor=False)
+    parts.show_reading(session.ask(Workspace.posting_lines, chosen), "stored")
     return stored
 
 

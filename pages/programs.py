@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 import streamlit as st
 
 from alignment.exports import Row
-from alignment.vocabulary import LoadReport, Upload
+from alignment.vocabulary import BUILT_IN_FRAMEWORK, LoadReport, Upload
 from alignment.workspace import (
     PROGRAM_COLUMNS,
     AssessmentRow,
@@ -21,7 +22,6 @@ from pages import parts, session
 
 KINDS = ["csv", "tsv", "xlsx"]
 PREVIEWED = 5
-WIDE = dict.fromkeys(("Outcome", "What the learner does", "Standard"), st.column_config.TextColumn(width="large"))
 
 
 def main() -> None:
@@ -38,37 +38,54 @@ def main() -> None:
         report = session.ask(Workspace.program_report, parts.choose_program())
         with answer:
             parts.answer(report.answer, report.about)
+        parts.offer_alignment(BUILT_IN_FRAMEWORK)
         show(report)
     load_more(is_first=is_first)
 
 
 def show(report: ProgramReport) -> None:
-    """Outcomes and assessments of the chosen program."""
-    table("Outcomes", [outcome_row(row, report.names_outcomes) for row in report.outcomes], "outcomes")
-    st.caption(
-        "A verb suggests a level, it does not prove it. “Assessed by” counts the assessments that name the outcome."
-    )
-    if report.assessments:
-        table("Assessments", [assessment_row(row) for row in report.assessments], "assessments")
+    """Outcomes and assessments of the chosen program, course by course, and the same as tables."""
+    st.subheader("Outcomes", anchor=False)
+    st.caption("A verb suggests a level, it does not prove it. Assessments are counted where they name the outcome.")
+    for course, rows in groupby(report.outcomes, lambda row: row.course):
+        st.markdown(f"**{session.escaped(course)}**")
+        parts.show_pairs(outcome_pair(row, report) for row in rows)
+    parts.table_twin([outcome_row(row, report) for row in report.outcomes], "outcomes", "outcomes")
+    st.subheader("Assessments", anchor=False)
+    if not report.assessments:
+        parts.absent("The files say nothing of assessments.", not_measured=True)
+        return
+    for course, assessments in groupby(report.assessments, lambda row: row.course):
+        st.markdown(f"**{session.escaped(course)}**")
+        parts.show_pairs(map(assessment_pair, assessments))
+    parts.table_twin([assessment_row(row) for row in report.assessments], "assessments", "assessments")
 
 
-def table(title: str, rows: Sequence[Row], key: str) -> None:
-    """A table of long texts with its file."""
-    st.subheader(title, anchor=False)
-    st.dataframe(list(rows), key=key, hide_index=True, row_height=58, column_config=WIDE, alt=title)
-    parts.csv_button(rows, key, f"{key}-csv", f"{title} as CSV")
+def outcome_pair(row: OutcomeRow, report: ProgramReport) -> parts.Pair:
+    """An outcome, and beside it its level, assessments and skills."""
+    cells = outcome_row(row, report)
+    found = "" if row.skills else f" · skills: {cells['Skills found']}"
+    beside = f"level: {cells['Suggested level']} · assessments: {cells['Assessed by']}{found}"
+    return parts.Pair(row.text, beside, row.skills, under=row.unit, is_marked=bool(row.skills))
 
 
-def outcome_row(row: OutcomeRow, names_outcomes: bool) -> Row:
+def outcome_row(row: OutcomeRow, report: ProgramReport) -> Row:
     """An outcome as a row of the table."""
     return {
         "Outcome": row.text,
-        "Skills found": ", ".join(row.skills) or "none",
-        "Suggested level": row.level.value if row.level else "none suggested",
-        "Assessed by": str(row.assessments) if names_outcomes else "not measured",
+        "Skills found": ", ".join(row.skills) or ("not measured" if report.unaligned else "none"),
+        "Suggested level": row.level.value if row.level else "not suggested",
+        "Assessed by": str(row.assessments) if report.names_outcomes else "not measured",
         "Course": row.course,
         "Unit": row.unit,
     }
+
+
+def assessment_pair(row: AssessmentRow) -> parts.Pair:
+    """An assessment, and beside it its method, weight and standard."""
+    cells = assessment_row(row)
+    told = (cells["Method"], f"weight {cells['Weight']}", cells["Standard"])
+    return parts.Pair(row.text, " · ".join(str(one) for one in told if one), under=row.title)
 
 
 def assessment_row(row: AssessmentRow) -> Row:

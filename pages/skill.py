@@ -22,7 +22,11 @@ def main() -> None:
     with filters:
         report, field = choose_report()
     if report is None:
-        parts.nothing_yet("No posting asks for a skill yet, and no outcome teaches one.", "overview", "Load the sample or your own files")
+        parts.nothing_yet(
+            "No posting asks for a skill yet, and no outcome teaches one.",
+            "overview",
+            "Load the sample or your own files",
+        )
         return
     with answer:
         show_answer(report, field)
@@ -65,7 +69,11 @@ def show_charts(report: SkillReport) -> None:
         st.subheader("By field", anchor=False)
         st.caption(session.escaped(fields.takeaway))
         parts.show_chart(fields, "by-field")
-        parts.table_twin([{"Field": field} | parts.share_cells(share) for field, share in report.by_field], "skill-by-field", "by-field")
+        parts.table_twin(
+            [{"Field": field} | parts.share_cells(share) for field, share in report.by_field],
+            "skill-by-field",
+            "by-field",
+        )
     with right:
         months = demand_by_month([(one.month, one.n, one.total) for one in report.by_month], parts.theme())
         st.subheader("Over time", anchor=False)
@@ -101,7 +109,12 @@ def show_side(title: str, caption: str, lines: Sequence[EvidenceLine], total: in
 def show_skill(skill: Skill) -> None:
     """What the framework says of the skill, with its identifiers."""
     st.subheader("In the framework", anchor=False)
-    rows = {"Description": skill.description, "Kind": skill.kind, "Identifier": skill.id, "ESCO or other URI": skill.uri}
+    rows = {
+        "Description": skill.description,
+        "Kind": skill.kind,
+        "Identifier": skill.id,
+        "ESCO or other URI": skill.uri,
+    }
     rows |= {f"Labels, {language}": " · ".join(labels) for language, labels in skill.labels.items()}
     st.table({name: session.escaped(text) for name, text in rows.items() if text}, border="horizontal", width="content")
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from alignment.workspace import Workspace
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 REFERENCE = Path(os.environ.get("ALIGNMENT_REFERENCE_DATA", REPOSITORY.parent / "shared" / "data"))
 
@@ -17,3 +19,12 @@ def reference() -> Path:
     if not REFERENCE.is_dir():
         pytest.skip("the reference data folder is not here (set ALIGNMENT_REFERENCE_DATA)")
     return REFERENCE
+
+
+@pytest.fixture(scope="session")
+def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample, loaded and aligned once. Read it, or copy it; never write to it."""
+    path = tmp_path_factory.mktemp("sample") / "sample.duckdb"
+    with Workspace(path) as workspace:
+        workspace.load_sample()
+    return path

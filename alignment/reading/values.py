@@ -96,10 +96,16 @@ def language_of(stated: str, text: str) -> str:
     return word[:2] if re.fullmatch(r"[a-z]{2}( \w+)?", word) else detect_language(text)
 
 
+_LOOKS_FRENCH = re.compile(
+    r"(?i)(?!\bré?sum)(?:\b\w*[àâçéèêëîïôûùœ]\w*)|\b(?:le|les|des|du|une?|et|avec|pour|dans|ses|sans|sous|aux|vos|votre)\b"
+)
+"""A line too short for the model: an accent or a function word that English has not tells ("résumé" does not)."""
+
+
 def detect_language(text: str) -> str:
     """English or French: the two languages the framework speaks. A text in a third one is taken for the nearer."""
     if len(text.strip()) < DETECT_FROM_CHARACTERS:
-        return "en"
+        return "fr" if _LOOKS_FRENCH.search(text) else "en"
     return str(_identifier().classify(text[:DETECT_UP_TO_CHARACTERS])[0])
 
 

@@ -1,0 +1,116 @@
+"""The Method page says what the code does, tries a line, and calls unmeasured what was not measured."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from alignment import workspace
+from alignment.gaps import LEVEL_MARGIN, share
+from alignment.requirements import ASKS_FROM, ASKS_FROM_ANNOUNCED, SURELY_ASKS
+from alignment.scoring import LARGE, PREFERRED_WEIGHT, WORDED_WITH_CARE
+from alignment.vocabulary import MINIMUM_POSTINGS, Status
+from tests.pages.conftest import words
+
+OpenPage = Callable[..., AppTest]
+
+
+@pytest.mark.usefixtures("empty_database")
+def test_the_page_states_the_rules_the_code_follows(open_page: OpenPage) -> None:
+    at = open_page("method")
+    said = " ".join(words(at).split())
+    assert not at.exception
+    assert (
+        f"probability of {ASKS_FROM:.2f}, or {ASKS_FROM_ANNOUNCED:.2f}" in said and f"From {SURELY_ASKS:.2f} on" in said
+    )
+    assert f"score is {PREFERRED_WEIGHT} of" in said and f"and {1 - PREFERRED_WEIGHT:.1f} of" in said
+    assert min(LARGE.least_coverage, WORDED_WITH_CARE.least_coverage) > 0.99  # "wholly there"
+    assert LEVEL_MARGIN == 2 and "two steps" in said
+    assert f"Fewer than {MINIMUM_POSTINGS} postings" in at.table[0].value.to_string()
+    one = share(28, 47)
+    assert f"{one.value:.0%}".replace("%", " %") in said and f"{one.low:.0%}".replace("%", " %") in said
+
+
+@pytest.mark.usefixtures("empty_database")
+def test_every_status_is_explained(open_page: OpenPage) -> None:
+    explained = open_page("method").table[0].value.to_string()
+    assert all(status.value in explained for status in Status)
+
+
+@pytest.mark.usefixtures("empty_database")
+def test_a_line_tried_shows_its_sum_and_its_misses(open_page: OpenPage) -> None:
+    at = open_page("method")
+    at.text_input(key="line").set_value("Meet deadlines while adapting")
+    at.button(key="score-it").click().run()
+    said = words(at)
+    assert "This line asks for" in said
+    assert "deadlines" in said and " = " in said
+    assert "not shown: " in said
+
+
+@pytest.mark.usefixtures("empty_database")
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("We are an equal opportunity employer", "equal-opportunity statement"),
+        ("No SQL is required", "says it is not needed"),
+        ("Zzzz qqqq xxxx", "No skill"),
+    ],
+)
+def test_a_line_that_asks_for_nothing_says_why(open_page: OpenPage, line: str, expected: str) -> None:
+    at = open_page("method")
+    at.text_input(key="line").set_value(line)
+    at.button(key="score-it").click().run()
+    assert not at.exception
+    assert expected in words(at).replace("\\", "")
+
+
+@pytest.mark.usefixtures("empty_database")
+def test_an_empty_line_is_one_calm_message(open_page: OpenPage) -> None:
+    at = open_page("method")
+    at.text_input(key="line").set_value("")
+    at.button(key="score-it").click().run()
+    assert not at.exception and len(at.warning) == 1
+
+
+@pytest.mark.usefixtures("empty_database")
+def test_figures_are_read_from_the_measured_files(
+    open_page: OpenPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ranking = {
+        "n": 200,
+        "mrr": 0.61,
+        "hit1": 0.52,
+        "measured_on": "labelled sentences",
+        "command": "alignment evaluate",
+    }
+    shown = {"n": 120, "right_first": 110, "right_second": 0.9, "agreement": 0.93, "kappa": 0.7, "on": "the sample"}
+    _figures(tmp_path, monkeypatch, {"esco_dev": ranking, "shown_matches": shown})
+    at = open_page("method")
+    assert not at.exception
+    figures = at.table[1].value.to_string()
+    assert "0.61" in figures and "0.92 (0.85–0.95)" in figures
+    assert "Of 120 matches shown, a first reader called 110 right" in words(at).replace("\\", "")
+
+
+@pytest.mark.usefixtures("empty_database")
+def test_what_was_not_measured_is_called_so(
+    open_page: OpenPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _figures(tmp_path, monkeypatch, None)
+    at = open_page("method")
+    assert not at.exception
+    assert set(at.table[1].value["Figure (0–1)"]) == {"not measured"}
+    assert all(words(at).count(limit) for limit in ("Not calibrated", "French recall was not measured", "Your field"))
+
+
+def _figures(folder: Path, monkeypatch: pytest.MonkeyPatch, quality: dict[str, object] | None) -> None:
+    for name in ("core_skills.csv", "families.csv"):
+        (folder / name).write_bytes((workspace.DATA / name).read_bytes())
+    if quality is not None:
+        (folder / "quality.json").write_text(json.dumps(quality), encoding="utf-8")
+    monkeypatch.setattr(workspace, "DATA", folder)

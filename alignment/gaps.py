@@ -251,7 +251,8 @@ def answer(families: Sequence[FamilyGap], gaps: Sequence[Gap], measured: Measure
         return "No postings match this choice, so nothing was measured."
     own = next((family for family in families if family.family == SELF_MANAGEMENT), None)
     if own is None or not own.demand.is_sayable:
-        return f"Only {_count(measured.postings, 'posting')} match this choice: too few to say."
+        match = "matches" if measured.postings == 1 else "match"
+        return f"Only {_count(measured.postings, 'posting')} {match} this choice: too few to say."
     asked = f"{own.demand.n} of {_count(own.demand.total, 'posting')} ask for self-management."
     if own.demand.n == 0:
         return f"None of {_count(own.demand.total, 'posting')} asks for self-management. {_surest(gaps)}".strip()

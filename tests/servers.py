@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,8 +26,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(command: Sequence[str], port: int, database: Path, *, said: Path) -> Iterator[str]:
-    """Run this command until the health route answers; gives the address, and ends the process group after."""
+def serving(command: Sequence[str], port: int, database: Path, *, said: Path, asked: bool = True) -> Iterator[str]:
+    """Run this Python command; give the address once the health route answers, and end the process after.
+
+    With `asked=False` only the port is watched, so that the caller's request is the first one the server sees.
+    """
     environment = {**os.environ, "ALIGNMENT_DATABASE": str(database), "HOME": str(said.parent)}
     with said.open("w") as log:
         server = subprocess.Popen(
@@ -35,7 +38,7 @@ def serving(command: Sequence[str], port: int, database: Path, *, said: Path) ->
         )
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait(server, f"{address}/health", said)
+        _wait(server, (lambda: _is_healthy(address)) if asked else (lambda: is_listening(port)), said)
         yield address
     finally:
         end(server)
@@ -58,15 +61,23 @@ def is_listening(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _wait(server: subprocess.Popen[bytes], address: str, said: Path) -> None:
+def streamlit(script: str, port: int) -> list[str]:
+    """The command that serves a script as `alignment serve` does."""
+    return ["-m", "streamlit", "run", script, "--server.port", str(port)]
+
+
+def _is_healthy(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/health", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def _wait(server: subprocess.Popen[bytes], is_ready: Callable[[], bool], said: Path) -> None:
     until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        if server.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(address, timeout=5) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.2)
+    while server.poll() is None and time.monotonic() < until:
+        if is_ready():
+            return
+        time.sleep(0.1)
     raise AssertionError(f"the server did not start:\n{said.read_text()}")

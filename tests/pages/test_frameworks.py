@@ -43,7 +43,7 @@ def test_sources_are_listed_and_the_sample_is_called_fictional(open_page: OpenPa
 def test_an_own_list_is_loaded_and_then_aligned(open_page: OpenPage) -> None:
     at = load(open_page("frameworks"), "ours", ("skills.csv", OWN_LIST))
     assert not at.exception
-    assert "2 skills read: 2 new" in words(at)
+    assert "2 skills read: 2 new" in words(at).replace("\\", "")
     at.selectbox(key="align-with").set_value("ours").run()
     at.button(key="align-now").click().run()
     assert not at.exception

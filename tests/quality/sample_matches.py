@@ -15,7 +15,7 @@ import sys
 
 from alignment.database import Database
 
-SIZE, SEED = 200, 20261124
+SIZE, SEED = 200, 20261125
 
 
 def pairs(database: Database) -> list[dict[str, str]]:

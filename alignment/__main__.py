@@ -65,6 +65,7 @@ def serve(port: Annotated[int, typer.Option(min=1, max=65535)] = 8501) -> None:
         if not workspace.overview().postings and not workspace.programs():
             _say("First start: loading the sample data …")
             workspace.load_sample(progress=_progress)
+        workspace.align(BUILT_IN_FRAMEWORK, progress=_progress)  # an upgrade may have brought a newer framework
     _say(f"Alignment is at http://127.0.0.1:{port} (stop with Ctrl+C); its data is in {path}.")
     _become(
         [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)],
@@ -151,7 +152,7 @@ def match_text(  # noqa: PLR0917  # typer calls it by keyword
     """Which skills one line asks for, and the words that say so."""
     with _workspace() as workspace:
         found = workspace.match(text, framework, top=top, misses=misses, context=context)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "skill": match.skill_id,
             "label": match.label,

@@ -273,7 +273,7 @@ def importance_coverage_map(report: GapReport, theme: Theme, narrowest: int = WI
 
 def ringed(chart: Chart, mark: str, theme: Theme) -> Chart:
     """The chart with a ring around one mark, so that what is chosen in a list shows on the map too."""
-    ring = {"symbol": "circle-open", "size": 1.6 * _MARK_SIZE, "color": theme.ink, "line": {"width": 2}}
+    ring = {"symbol": "circle-open", "size": 1.45 * _MARK_SIZE, "color": theme.ink, "line": {"width": 2}}
     for trace in chart.figure.data:
         if mark in (trace.ids or ()):
             at = list(trace.ids).index(mark)

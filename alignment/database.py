@@ -140,7 +140,7 @@ class Database:
     def copy_to(self, target: Path) -> None:
         """A consistent copy of the file, made while serving: checkpoint, then copy, under the write lock."""
         with self._lock:
-            self._connection.cursor().execute("CHECKPOINT")
+            self._connection.cursor().execute("FORCE CHECKPOINT")  # plain CHECKPOINT refuses while somebody reads
             partial = target.with_name(target.name + ".part")
             try:
                 partial.write_bytes(Path(self.path).read_bytes())
@@ -152,15 +152,25 @@ class Database:
         with self._lock:
             cursor = self._connection.cursor()
             try:
+                self._check_is_ours(cursor)
                 cursor.execute(statement("schema"))
-                self._check_version(int(cursor.execute(statement("revision")).fetchall()[0][1]))
             except duckdb.Error as error:
+                self.close()
                 raise _cannot_use(self.path, error) from error
+            except DatabaseBusy:
+                self.close()
+                raise
             finally:
                 cursor.close()
 
-    def _check_version(self, version: int) -> None:
-        if version > SCHEMA_VERSION:
+    def _check_is_ours(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """A file of somebody else, or of a newer version, is refused before anything is changed in it."""
+        tables = {row["name"] for row in _rows(cursor.execute(statement("tables")))}
+        if not tables:
+            return
+        if "state" not in tables:
+            raise _not_ours(self.path)
+        if _rows(cursor.execute(statement("revision")))[0]["schema_version"] > SCHEMA_VERSION:
             raise DatabaseBusy(
                 f"The database {self.path} was made by a newer version of Alignment.",
                 "Install that version, or name another file with --database.",
@@ -174,12 +184,17 @@ def _open(path: str) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(path)
     except (duckdb.Error, OSError) as error:
         raise _cannot_use(path, error) from error
-    for setting in _HARDEN:
-        connection.execute(setting)
+    try:
+        for setting in _HARDEN:
+            connection.execute(setting)
+    except duckdb.Error as error:
+        connection.close()
+        raise _cannot_use(path, error) from error
     return connection
 
 
-_LOCKED = ("could not set lock", "conflicting lock", "being used by another process")
+_LOCKED = ("could not set lock", "conflicting lock", "being used by another process", "configuration has been locked")
+"""The last is what DuckDB says when this very process has the file open already."""
 _DAMAGED = ("corrupt", "not a valid duckdb database", "checksum")
 
 
@@ -197,6 +212,10 @@ def _cannot_use(path: str, error: Exception) -> DatabaseBusy:
             f"The database {path} cannot be read or written ({why}).",
             "Check the folder, its permissions and the room on the disk, or name another file with --database.",
         )
+    return _not_ours(path)
+
+
+def _not_ours(path: str) -> DatabaseBusy:
     return DatabaseBusy(
         f"The database {path} cannot be opened: it is not a DuckDB file of this program, or it is damaged.",
         "Restore a backup with `alignment restore FILE`, or name another file with --database.",

@@ -253,8 +253,9 @@ def _onet_skills(name: str, table: Table) -> Iterator[Skill]:
             id = f"tool-{content_id(row['Example'].lower())}"
             yield Skill(id, name, "technology", {"en": (row["Example"],)}, row["Commodity Title"], "technology")
     elif {"Element ID", "Element Name", "Description"} <= columns:
+        headings = {row["Element ID"].rpartition(".")[0] for row in table.records()}
         for row in table.records():
-            if _is_leaf(row["Element ID"]):
+            if row["Element ID"] not in headings and _is_rated(row["Element ID"]):
                 family = _onet_family(row["Element ID"])
                 yield Skill(
                     row["Element ID"],
@@ -266,11 +267,9 @@ def _onet_skills(name: str, table: Table) -> Iterator[Skill]:
                 )
 
 
-def _is_leaf(element: str) -> bool:
-    """Elements that rate a person (not headings, interests or job context): 1.A.1.a.2, 2.B.1.c, 2.C.4.b, 1.C.5.a."""
-    branch = element[:3]
-    depth = element.count(".")
-    return branch in _ONET_FAMILIES and depth >= {"1.A": 4, "4.A": 4, "1.D": 2}.get(branch, 3)
+def _is_rated(element: str) -> bool:
+    """Elements that rate a person (not interests or job context): 1.A.1.a.2, 2.B.1.c, 1.C.5.a, and 1.C.6, 2.C.10, which stand alone."""
+    return element[:3] in _ONET_FAMILIES and element.count(".") >= 2
 
 
 def _onet_family(element: str) -> str:
@@ -358,7 +357,7 @@ _FORMATS: tuple[tuple[Callable[[set[str]], bool], _Builder], ...] = (
     (lambda columns: {"skill_id", "family", "alt_labels_en", "label_fr", "not_when"} <= columns, _built_in),
     (lambda columns: {"uri", "label", "alt_labels", "ancestor_codes"} <= columns, _esco_prepared),
     (lambda columns: {"conceptUri", "preferredLabel", "skillType"} <= columns, _esco_official),
-    (lambda columns: {"Element ID", "Element Name"} <= columns or {"Commodity Title", "Example"} <= columns, _onet),
+    (lambda columns: {"Element ID", "Element Name"} <= columns or {"Commodity Title", "Example"} <= columns or {"DWA ID", "DWA Title"} <= columns, _onet),
     (lambda columns: "label" in _plain_columns(columns).found, _plain),
 )
 """First match wins; a plain list is last because almost any table could be one."""

@@ -70,6 +70,8 @@ class Covered:
     count: int
     level: Level | None
     line: EvidenceLine
+    is_levelled: bool = True
+    """Whether the verb of every line suggests a level; one that suggests none may reach any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def status_of(*, demand: Share, outcomes: int, assessments: int, taught: bool, a
 
     `outcomes` and `assessments` count what could be read at all: 0 means that this side was not measured.
     """
-    if outcomes == 0:
+    if outcomes == 0 or demand.total == 0:
         return Status.NOT_MEASURED
     if not demand.is_sayable:
         return Status.TOO_FEW
@@ -160,7 +162,7 @@ def _gap(skill_id: str, measured: Measured) -> Gap:
             assessments=measured.assessments,
             taught=taught is not None,
             assessed=assessed is not None,
-            below=_is_below(wanted, reached),
+            below=taught is not None and taught.is_levelled and _is_below(wanted, reached),
         ),
         demand=demand,
         employers=asked.employers if asked else 0,
@@ -246,9 +248,9 @@ def _met_share(gaps: Sequence[Gap], met: Collection[str]) -> float | None:
 def answer(families: Sequence[FamilyGap], gaps: Sequence[Gap], measured: Measured) -> str:
     """The page's answer in one or two sentences: self-management first, else the surest gap."""
     if not measured.outcomes:
-        return "No outcomes of this program could be read, so nothing was measured."
+        return "No outcomes of this program could be measured."
     if measured.postings == 0:
-        return "No postings match this choice, so nothing was measured."
+        return "No postings of this choice could be measured."
     own = next((family for family in families if family.family == SELF_MANAGEMENT), None)
     if own is None or not own.demand.is_sayable:
         match = "matches" if measured.postings == 1 else "match"

@@ -47,7 +47,7 @@ CHUNK = 64
 """Lines scored at once: 64 lines × 110,000 labels of float32 are 28 MB."""
 LANGUAGES = {"en": "english", "fr": "french"}
 
-_TOKEN = re.compile(r"(?P<word>\.net\b|c\+\+|[cf]#|[^\W_]+)|[,;:.()•–—]", re.IGNORECASE)
+_TOKEN = re.compile(r"(?P<word>\.net\b|c\+\+|[cf]#|[^\W_]+)|[,;:()•–—]|\.(?!\w)", re.IGNORECASE)
 _DISTANCE = {",": 1, "(": 2, ")": 2, "–": 2, "—": 2, ";": 4, ":": 4, ".": 4, "•": 6}
 """How many words apart a sign keeps its neighbours: the words of a label rarely stand across one."""
 _STOP = {

@@ -424,7 +424,8 @@ class LoadReport:
     def said(self) -> str:
         """What was done, in a sentence."""
         counts = f"{self.new:,} new, {self.changed:,} changed, {self.unchanged:,} already here"
-        return f"{self.read:,} {self.what} read: {counts}."
+        what = self.what.removesuffix("s") if self.read == 1 else self.what
+        return f"{self.read:,} {what} read: {counts}."
 
 
 # --------------------------------------------------------------------------------------------- files at the edge

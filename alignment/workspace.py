@@ -22,13 +22,24 @@ from platformdirs import user_data_path
 from alignment.database import Database, Writing
 from alignment.evaluation import Evaluation, evaluate, labelled_sentences
 from alignment.frameworks import build_framework
-from alignment.gaps import Asked, Covered, Measured, find_gaps, share
+from alignment.gaps import LEVEL_MARGIN, Asked, Covered, Measured, find_gaps, share
 from alignment.problems import AlignmentProblem, DatabaseBusy, NotFound, NothingLoaded, UnreadableFile, WrongColumns
-from alignment.reading import ColumnGuess as ColumnGuess  # pages name the type
+from alignment.reading import ColumnGuess as ColumnGuess  # noqa: PLC0414  # said again for the pages, which name it
 from alignment.reading import guess_columns, read_pasted, read_postings, read_programs, read_table, read_tables
-from alignment.requirements import asking_part, line_key, repeated_lines, requirements, single_line, taught_level
+from alignment.requirements import (
+    ASKS_FROM,
+    ASKS_FROM_ANNOUNCED,
+    SURELY_ASKS,
+    asking_part,
+    line_key,
+    repeated_lines,
+    requirements,
+    single_line,
+    taught_level,
+)
 from alignment.vocabulary import (
     BUILT_IN_FRAMEWORK,
+    MINIMUM_POSTINGS,
     Cut,
     EvidenceLine,
     Family,
@@ -120,6 +131,11 @@ class SourceSummary:
     licence: str
     n: int
 
+    @property
+    def said(self) -> str:
+        """How much it holds and under which licence."""
+        return f"{_counted(self.n, self.what.removesuffix('s'))} · licence {self.licence or 'not stated'}"
+
 
 @dataclass(frozen=True, slots=True)
 class AlignReport:
@@ -190,6 +206,13 @@ class Draft:
         return " · ".join(filter(None, told))
 
     @property
+    def summary(self) -> StoredPosting:
+        """The draft as the row it would be in the list of stored postings."""
+        one = self.posting
+        size = {"lines": len(self.lines), "asks": self.asks_count}
+        return StoredPosting(one.id, one.title, one.employer, one.field, one.language, one.date_posted, **size)
+
+    @property
     def asks_count(self) -> int:
         return sum(line.cut is None for line in self.lines)
 
@@ -218,6 +241,11 @@ class Drafts:
         several = f"{_counted(len(self.drafts), 'posting')} read: " if len(self.drafts) > 1 else ""
         return several + told + (f" {known:,} already in the database." if known else "")
 
+    @property
+    def about(self) -> str:
+        """Whose it is."""
+        return "This is a draft in your own session: nothing is stored until you add it."
+
 
 @dataclass(frozen=True, slots=True)
 class StoredPosting:
@@ -231,6 +259,11 @@ class StoredPosting:
     date_posted: date | None
     lines: int
     asks: int
+
+    @property
+    def name(self) -> str:
+        """Title and employer."""
+        return " · ".join(filter(None, (self.title or "Untitled", self.employer)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +304,13 @@ class SkillDemand:
     employers: int
 
 
+def _asked_sentence(demand: Share, what: str) -> str:
+    if not demand.n:
+        return f"None of {_counted(demand.total, 'posting')} asks for {what}."
+    verb = "asks" if demand.n == 1 else "ask"
+    return f"{demand.n:,} of {_counted(demand.total, 'posting')} {verb} for {what}."
+
+
 @dataclass(frozen=True, slots=True)
 class Overview:
     """What is loaded, what is asked for most, and how each program stands to self-management."""
@@ -292,14 +332,15 @@ class Overview:
     @property
     def answer(self) -> str:
         """What the data says of self-management, or which side is still missing."""
-        asked = f"{self.self_management.n} of {self.postings:,} postings ask for self-management"
+        asked = _asked_sentence(self.self_management, "self-management")
         if not self.postings:
-            return f"{self.programs:,} programs are here, and no postings yet to compare them with."
+            return f"Here: {_counted(self.programs, 'program')}, and no postings yet to compare with."
         if not self.top_skills:
-            return f"{self.postings:,} postings and {self.programs:,} programs are here, and no skill was found in them yet."
+            here = f"{_counted(self.postings, 'posting')} and {_counted(self.programs, 'program')}"
+            return f"Here: {here}. No skill was found in the postings yet."
         if not self.programs:
-            return f"{asked}. No program is here yet to compare them with."
-        return f"{asked}. {self.programs_teaching_self_management} of {self.programs:,} programs teach any of it."
+            return f"{asked} No program is here yet to compare them with."
+        return f"{asked} {self.programs_teaching_self_management} of {_counted(self.programs, 'program')} teach any of it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,8 +369,11 @@ class SkillReport:
     @property
     def answer(self) -> str:
         """Who asks and who teaches, in numbers."""
-        asking = f"{self.demand.n} of {self.demand.total:,} postings ask for it"
-        return f"{asking}. {self.teaching_total or 'No'} outcome{'s' * (self.teaching_total != 1)} of all programs teach{'es' * (self.teaching_total < 2)} it."
+        asking = _asked_sentence(self.demand, "it")
+        if not self.teaching_total:
+            return f"{asking} No outcome of any program teaches it."
+        verb = "teaches" if self.teaching_total == 1 else "teach"
+        return f"{asking} {_counted(self.teaching_total, 'outcome')} of all programs {verb} it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,17 +446,22 @@ class ProgramReport:
 
 @dataclass(frozen=True, slots=True)
 class WantedColumn:
-    """A column of a program's file, in the reader's words; `need` says whether it can be left out."""
+    """A column of a program's file, in the reader's words; `need` says that it, or one beside it, must be there."""
 
     name: str
     label: str
     need: str = ""
 
+    @property
+    def asked(self) -> str:
+        """What a form calls it."""
+        return f"{self.label} · {self.need}" if self.need else self.label
+
 
 PROGRAM_COLUMNS: Mapping[str, tuple[WantedColumn, ...]] = {
     "courses": (
-        WantedColumn("program", "Program", "needed, or the course title"),
-        WantedColumn("course_title", "Course title", "needed, or the program"),
+        WantedColumn("program", "Program", "needed"),
+        WantedColumn("course_title", "Course title", "or this"),
         WantedColumn("course_id", "Course code"),
         WantedColumn("description", "Description"),
         WantedColumn("institution", "Institution"),
@@ -422,9 +471,9 @@ PROGRAM_COLUMNS: Mapping[str, tuple[WantedColumn, ...]] = {
     ),
     "outcomes": (
         WantedColumn("text", "Outcome", "needed"),
-        WantedColumn("course_id", "Course code", "needed, or course title or program"),
-        WantedColumn("course_title", "Course title"),
-        WantedColumn("program", "Program"),
+        WantedColumn("course_id", "Course code", "needed"),
+        WantedColumn("course_title", "Course title", "or this"),
+        WantedColumn("program", "Program", "or this"),
         WantedColumn("outcome_id", "Outcome code"),
         WantedColumn("unit", "Unit"),
         WantedColumn("kind", "Kind"),
@@ -432,8 +481,8 @@ PROGRAM_COLUMNS: Mapping[str, tuple[WantedColumn, ...]] = {
     ),
     "assessments": (
         WantedColumn("task", "What the learner does", "needed"),
-        WantedColumn("course_id", "Course code", "needed, or course title"),
-        WantedColumn("course_title", "Course title"),
+        WantedColumn("course_id", "Course code", "needed"),
+        WantedColumn("course_title", "Course title", "or this"),
         WantedColumn("title", "Title"),
         WantedColumn("method", "Method"),
         WantedColumn("standard", "Standard"),
@@ -488,9 +537,21 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Quality:
-    """What is known of how well lines are sorted, skills are ranked and matches are shown."""
+class Rules:
+    """The numbers that decide, as the code has them, so that no page can say others."""
 
+    asks_from: float
+    asks_from_announced: float
+    surely_asks: float
+    level_margin: int
+    minimum_postings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """The rules, and what is known of how well lines are sorted, skills are ranked and matches are shown."""
+
+    rules: Rules
     lines: tuple[Figure, ...]
     ranking: tuple[Figure, ...]
     shown: tuple[Figure, ...]
@@ -502,8 +563,8 @@ class Quality:
         lines = "How well asking lines are told from the rest was not measured."
         if precision.value is not None and recall.value is not None:
             lines = (
-                f"Of 100 lines kept as asking, {precision.value * 100:.0f} really ask; of 100 that really ask, {recall.value * 100:.0f} "
-                f"are kept (cross-validated, {precision.n:,} English lines)."
+                f"Of 100 lines kept as asking, {precision.value * 100:.0f} really ask; "
+                f"of 100 that really ask, {recall.value * 100:.0f} are kept (cross-validated, {precision.n:,} English lines)."
             )
         return f"{lines} {self._shown}"
 
@@ -641,12 +702,13 @@ class Workspace:
         fresh, changed = self._differences("posting_fingerprints", fingerprints)
         chosen = [posting for posting in postings if posting.id in fresh | changed]
         lines = [line for posting in chosen for line in requirements(posting)]
+        former = {row["employer"] for row in self._database.read("posting_fingerprints") if row["id"] in changed}
         if chosen:
             with self._database.writing() as writing:
                 _forget(writing, sorted(changed), posting=True)
                 writing.insert("posting", [_posting_row(p, fingerprints[p.id]) for p in chosen])
                 writing.insert("requirement", [_requirement_row(line) for line in lines])
-                for employer in sorted({posting.employer for posting in chosen if posting.employer}):
+                for employer in sorted(({posting.employer for posting in chosen} | former) - {""}):
                     _mark_repeated(writing, employer)
         same = len(fingerprints) - len(fresh) - len(changed)
         return LoadReport("postings", len(postings), len(fresh), len(changed), same)
@@ -822,7 +884,7 @@ class Workspace:
 
     def quality(self) -> Quality:
         """The figures that were measured, read from the files that the measuring commands write."""
-        return _quality(_shipped_json("requirement_lines.json"), _shipped_json("quality.json"))
+        return _quality(_RULES, _shipped_json("requirement_lines.json"), _shipped_json("quality.json"))
 
     def overview(self) -> Overview:
         """What is loaded and what is asked for most, with the built-in framework."""
@@ -1035,15 +1097,14 @@ class Workspace:
         }
         taught, nearest = _covered(self._database.read("taught", **teaching))
         assessed, _ = _covered(self._database.read("assessed", **teaching))
-        is_aligned = program["unaligned"] < program["courses"]
         return Measured(
             postings=postings["postings"],
             employers=postings["employers"],
             first=postings["first"],
             last=postings["last"],
             courses=program["courses"],
-            outcomes=program["outcomes"] if is_aligned else 0,
-            assessments=program["assessments"] if is_aligned else 0,
+            outcomes=program["outcomes"],
+            assessments=program["assessments"],
             skills=self._names(question.framework, [*asked, *taught]),
             asked=asked,
             taught=taught,
@@ -1272,11 +1333,15 @@ _RANKING_MEASURES = {
 _JUDGES = {"right_first": "Shown matches that a first reader called right", "right_second": "The same, a second reader"}
 
 
-def _quality(lines: Mapping[str, Any], measured: Mapping[str, Any]) -> Quality:
+_RULES = Rules(ASKS_FROM, ASKS_FROM_ANNOUNCED, SURELY_ASKS, LEVEL_MARGIN, MINIMUM_POSTINGS)
+
+
+def _quality(rules: Rules, lines: Mapping[str, Any], measured: Mapping[str, Any]) -> Quality:
     ranking, shown = measured.get("esco_dev") or {}, measured.get("shown_matches") or {}
     about = {name: ranking[name] for name in ("n", "measured_on", "command") if name in ranking}
     judged = {"n": shown.get("n"), "measured_on": shown.get("on", ""), "command": shown.get("command", "")}
     return Quality(
+        rules=rules,
         lines=(*_line_figures("English", lines), *_line_figures("French", lines)),
         ranking=tuple(Figure(what, ranking.get(name), **about) for name, what in _RANKING_MEASURES.items()),
         shown=(
@@ -1387,7 +1452,7 @@ def _covered(rows: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Covered], dic
             probability=row["probability"],
         )
         if row.get("shown", True):
-            covered[row["skill_id"]] = Covered(row["n"], _level(row["level"]), line)
+            covered[row["skill_id"]] = Covered(row["n"], _level(row["level"]), line, row.get("is_levelled", True))
         else:
             nearest[row["skill_id"]] = line
     return covered, nearest
@@ -1400,7 +1465,7 @@ def _caveats(question: Question, postings: Mapping[str, Any], program: Mapping[s
     if program["left_out"]:
         yield f"{program['left_out']} outcomes are in a language that {question.framework} has no labels in, and were not measured."
     if postings["unaligned"] or program["unaligned"]:
-        yield "Some postings or courses have not been aligned with this framework yet: align them to count them."
+        yield "Postings or courses that have not been aligned with this framework yet are not counted."
     if program["outcomes"] and not program["assessments"]:
         yield "The files say nothing of assessments, so whether a skill is assessed was not measured."
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import streamlit as st
 
 from alignment.exports import Row
-from alignment.vocabulary import Upload
 from alignment.workspace import FrameworkSummary, Loaded, SourceSummary, Workspace
 from pages import parts, session
 
@@ -69,16 +68,14 @@ def show_sources(sources: Sequence[SourceSummary]) -> None:
     if not sources:
         parts.nothing_yet("No postings and no programs are loaded yet.", "postings", "Read job descriptions")
         return
-    rows = [source_row(one) for one in sources]
-    st.table(rows, hide_index=True, border="horizontal", alt="Where postings and courses came from")
-    parts.csv_button(rows, "data-sources", "sources-csv", "Sources as CSV")
+    parts.show_pairs(parts.Pair(one.source or "Source not stated", one.said) for one in sources)
+    parts.csv_button([source_row(one) for one in sources], "data-sources", "sources-csv", "Sources as CSV")
     st.caption(ABOUT_SAMPLE)
 
 
 def source_row(one: SourceSummary) -> Row:
-    """A source as a row of the table."""
-    stated: Row = {"Source": one.source or "not stated", "Licence": one.licence or "not stated"}
-    return {"Holds": f"{one.n:,} {one.what}"} | stated
+    """A source as a row of the file."""
+    return {"Holds": one.what, "Count": one.n, "Source": one.source, "Licence": one.licence}
 
 
 def align(loaded: Loaded) -> None:
@@ -103,10 +100,9 @@ def load() -> None:
     with st.expander("Load a framework", icon=":material/upload_file:"), st.form("load-framework", border=False):
         st.caption(ABOUT_FILES)
         name = st.text_input("Short name, such as “esco”", key="framework-name", max_chars=40)
-        files = st.file_uploader("Its files", KINDS, accept_multiple_files=True, key="framework-files")
+        uploads = parts.uploads("Its files", KINDS, "framework-files")
         if st.form_submit_button("Load the framework", type="primary", key="load-framework-now"):
             with session.problems(), st.spinner("Loading …"):
-                uploads = [Upload(file.name, file.getvalue()) for file in files]
                 session.said(f"{session.workspace().load_framework(name.strip(), uploads).said} Align with it next.")
                 st.rerun()
 

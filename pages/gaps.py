@@ -23,7 +23,8 @@ HOW_TO_READ = (
 def main() -> None:
     """Choose, ask, answer; then the charts, and the evidence for one skill."""
     st.title("What do employers ask for that this program does not teach?")
-    if not (session.ask(Workspace.programs) and session.ask(Workspace.fields)):
+    programs, fields = session.ask(Workspace.programs), session.ask(Workspace.fields)
+    if not programs or not fields:
         parts.nothing_yet(
             "There are no programs and postings to compare yet.", "overview", "Load the sample or your own files"
         )
@@ -67,27 +68,23 @@ def show_answer(report: GapReport) -> None:
 
 
 def show_gaps(report: GapReport) -> None:
-    """The charts, the evidence, the table; the chosen skill is the same in all of them."""
-    charts, evidence = st.container(key="charts"), st.container(key="evidence")
+    """The charts above, the table and the evidence below; the chosen skill is the same in all of them."""
+    charts = st.container(key="charts")
+    table, evidence = st.columns([8, 5], gap="medium")
     with evidence:
         gap = choose_gap(report.gaps)
         show_evidence(report, gap)
+    with table:
+        show_table(report, gap)
     with charts:
         show_charts(report, gap)
-    show_table(report, gap)
 
 
 def choose_gap(gaps: Sequence[Gap]) -> Gap:
     """The skill to explain; the map and the table choose it too, through the same state."""
     by_id = {gap.skill_id: gap for gap in gaps}
-    st.subheader("The evidence, skill by skill", anchor=False)
-    left, right = st.columns([1, 2], vertical_alignment="bottom")
-    with left:
-        gap = by_id[parts.choose("Skill", list(by_id), "skill", shown=lambda id: by_id[id].label)]
-    with right, st.container(horizontal=True, vertical_alignment="center"):
-        parts.status_badge(gap.status)
-        st.caption(session.escaped(parts.demand_words(gap.demand, gap.employers, gap.first, gap.last)))
-    return gap
+    st.subheader("Evidence", anchor=False)
+    return by_id[parts.choose("Skill", list(by_id), "skill", shown=lambda id: by_id[id].label)]
 
 
 def choose_skill(skill_id: str) -> None:
@@ -145,6 +142,8 @@ def table_row(gap: Gap, family: str) -> Row:
 
 def show_evidence(report: GapReport, gap: Gap) -> None:
     """The lines behind the gap, and the way to everybody else who asks."""
+    parts.status_badge(gap.status)
+    st.caption(session.escaped(parts.demand_words(gap.demand, gap.employers, gap.first, gap.last)))
     parts.gap_evidence(gap)
     st.page_link(
         "skill.py",

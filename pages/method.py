@@ -3,67 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import streamlit as st
 
 from alignment.exports import Row
 from alignment.vocabulary import MINIMUM_POSTINGS, Match, Status
-from alignment.workspace import Figure, Quality, TriedLine, Workspace
+from alignment.workspace import Figure, Quality, Rules, TriedLine, Workspace
 from pages import parts, session
 
+WORDS = Path(__file__).with_suffix(".md")
 READABLE = 780
 """Pixels: about ninety letters a line."""
 EXAMPLE = "Able to manage competing priorities and meet deadlines; no SQL is required."
 
-STEPS = """
-1. **Read.** A table gives one posting a row, a document one posting. What cannot be read is refused with the
-   reason; rows left out and dates that could not be read are told.
-2. **Cut into lines.** Lines, bullets and sentences; a line that a file broke in the middle is put together
-   again.
-3. **Does the line ask for anything?** A heading does not. Rules cut pay and benefits, equal-opportunity
-   statements, terms of the job or of applying, and text about the employer. Words that say something is *not*
-   needed are taken out. Then a linear classifier weighs the words of the line and of its neighbours: the line
-   is kept from a probability of 0.30, or 0.10 where a heading or the line itself announces a requirement. From
-   0.85 on it is kept even against a rule about terms or the employer. What repeats across one employer’s
-   postings is cut too. Cut lines stay visible, with the reason.
-4. **Must, or nice to have?** The line’s own words say so (“an asset”), or the heading it stands under.
-5. **Which skill?** Words are reduced to their stems, in English and French (C++ and .NET stay whole), and rare
-   words weigh more. The score is 0.4 of the likeness to the skill’s first name and 0.6 of the likeness to the
-   closest of all its names. What each word adds is kept, and adds up to the score.
-6. **Shown, or not?** A match is shown only if a name of the skill is wholly there, its words close together and
-   telling enough, if nothing says that another meaning is meant, and if the skill is at home in that field or
-   named in full. Most lines match nothing, and say so: one absurd match costs more trust than ten that were
-   missed.
-7. **Demand.** The share of jobs that ask for the skill, however many of their lines do. A job posted in two
-   languages counts once. It is demand in these postings, and never a shortage.
-8. **Taught, assessed.** The outcomes, and the assessments, in which the skill was found the same way, each with
-   its line.
-9. **Gap.** The two sides are set beside each other. Gaps are ranked by the lower end of the interval of demand,
-   so that what is surest comes first.
-"""
-INTERVAL = """
-A share of few postings is a rough guess. The interval beside it (Wilson, 95 %) says how rough: 28 of 47
-postings are 60 %, and the share in postings like these may well lie anywhere from 45 % to 72 %. It speaks of
-chance alone, not of whether the postings are the right ones.
-"""
-LEVELS = """
-One scale of five steps, from *knows about it* to *leads it and answers for others*, on all three sides. Words
-such as “familiar” or “advanced” suggest the level wanted; the first known verb of an outcome or an assessment
-suggests the level taught or assessed. A verb suggests a level, it does not prove it: a person settles it. Only
-levels at least two steps apart are called *below level*.
-"""
-LIMITS = """
-- **Words, not meaning.** A requirement worded unlike every name of a skill is missed, and a skill that the
-  framework does not have cannot be found.
-- **Not calibrated.** The probability of a match is a judgement made from its score and its words. It was not
-  checked against labelled matches: of a hundred matches “80 % sure”, nobody has counted how many are right.
-- **French recall was not measured.** Rules, stems and names of skills exist in French, and the French
-  classifier learned from answers carried over from English lines; how much it misses is not known.
-- **Your field was not measured.** The labelled lines are other people’s, most of them about technical jobs. Try
-  lines of your own above, and read what was cut before you rely on a figure.
-- **Postings are not all vacancies,** and what is asked is not always what is needed.
-- **The sample data is fictional.** It was written for this product and says nothing of the world.
-"""
 MEANINGS = {
     Status.UNTAUGHT: "Postings ask for it; no outcome teaches it, as far as the files say.",
     Status.BELOW_LEVEL: "It is taught, but the wording suggests a level two or more steps below the one wanted.",
@@ -86,21 +39,22 @@ def main() -> None:
         quality.answer, "Every number is counted from lines you can open and read; what was not measured is called so."
     )
     with st.container(width=READABLE):
-        explain("From text to gap", STEPS)
+        explain("From text to gap", quality.rules)
         tried = st.container()
         show_meanings()
-        explain("The interval", INTERVAL)
-        explain("Levels are suggested", LEVELS)
+        explain("The interval", quality.rules)
+        explain("Levels are suggested", quality.rules)
         show_quality(quality)
-        explain("Limits", LIMITS)
+        explain("Limits", quality.rules)
     with tried:
         try_a_line()
 
 
-def explain(title: str, text: str) -> None:
-    """A section of plain words."""
+def explain(title: str, rules: Rules) -> None:
+    """A section of method.md, with the numbers that the code has."""
+    text = WORDS.read_text(encoding="utf-8").partition(f"## {title}\n")[2].partition("\n## ")[0]
     st.subheader(title, anchor=False)
-    st.markdown(text)
+    st.markdown(text.format(rules=rules))
 
 
 def show_meanings() -> None:

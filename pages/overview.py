@@ -116,9 +116,8 @@ def show_start() -> None:
 
 def load_sample() -> None:
     """Load the sample while a bar tells how far it is, then show what it says."""
-    bar = st.progress(0.0, "Reading the sample …")
-    with session.problems():
-        session.workspace().load_sample(lambda message, done: bar.progress(done, session.escaped(message)))
+    with session.problems(), parts.working("Reading the sample …") as progress:
+        session.workspace().load_sample(progress)
         session.said("The sample is here, read and aligned.")
         st.rerun()
 

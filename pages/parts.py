@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from itertools import groupby
 from typing import Literal, NamedTuple, TypeAlias
 
 import streamlit as st
@@ -22,10 +24,12 @@ from alignment.vocabulary import (
     FamilyGap,
     Gap,
     GapReport,
+    LoadReport,
     Share,
     Status,
+    Upload,
 )
-from alignment.workspace import Progress, ReadLine, Workspace, lines_answer
+from alignment.workspace import Progress, ReadLine, Workspace
 from pages import session
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -109,7 +113,7 @@ def _put_in_address(key: str, chosen: tuple[str, ...], usual: tuple[str, ...]) -
 
 
 def address_with(**params: str) -> dict[str, list[str]]:
-    """The parameters for a link: Streamlit 1.67 writes them on the page that is left too, so they keep what is there."""
+    """The parameters of a link: Streamlit 1.67 writes them on the page that is left too, so they keep what is there."""
     here = {name: st.query_params.get_all(name) for name in st.query_params}
     return here | {name: [value] for name, value in params.items()}
 
@@ -266,19 +270,18 @@ def family_card(report: GapReport, family: str) -> None:
 
 
 def _family_words(report: GapReport, family: FamilyGap) -> list[str]:
-    shares = {"Taught": family.taught_share, "Assessed": family.assessed_share}
-    met = [
-        f"{name}: {'not measured' if share is None else percent(share) + ' of that'}" for name, share in shares.items()
-    ]
+    shares = {"taught": family.taught_share, "assessed": family.assessed_share}
+    met = ", ".join(f"{name} {'not measured' if share is None else percent(share)}" for name, share in shares.items())
     outcomes = [] if family.taught is None else [f"{family.taught} of {_counted(report.outcomes, 'outcome')} teach any"]
-    return [f"{family.demand.n} of {family.demand.total} postings ask", interval(family.demand), *outcomes, *met]
+    asked = f"{family.demand.n} of {family.demand.total} postings ask"
+    return [asked, interval(family.demand), *outcomes, f"Of that demand: {met}"]
 
 
 def gap_evidence(gap: Gap) -> None:
-    """The lines behind a gap, side by side where there is room; where there is none, that is said."""
-    for column, show in zip(st.columns(3), (_asked_evidence, _taught_evidence, _assessed_evidence), strict=True):
-        with column:
-            show(gap)
+    """The lines behind a gap; where there is none, that is said."""
+    _asked_evidence(gap)
+    _taught_evidence(gap)
+    _assessed_evidence(gap)
     if levels := _levels(gap):
         st.caption(session.escaped(f"Level, as the verbs suggest: {levels}. A person settles it."))
 
@@ -342,18 +345,22 @@ _MARKED = "#009E73"
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A text, and beside it (on a phone: under it) what was made of it; `is_marked` puts a coloured edge to its left."""
+    """A text, and beside it (on a phone: under it) what was made of it; `is_marked` gives it a coloured edge."""
 
     text: str
     beside: str = ""
     chips: tuple[str, ...] = ()
     under: str = ""
+    heading: str = ""
     is_marked: bool = False
 
 
 def show_pairs(pairs: Iterable[Pair]) -> None:
-    """Texts too long for the cells of a table, with what was made of each."""
-    st.html(_list(_pair(pair) for pair in pairs))
+    """Texts too long for the cells of a table, with what was made of each, under their headings."""
+    for heading, under in groupby(pairs, lambda pair: pair.heading):
+        if heading:
+            st.markdown(f"**{session.escaped(heading)}**")
+        st.html(_list(_pair(pair) for pair in under))
 
 
 def _list(items: Iterable[str]) -> str:
@@ -389,7 +396,6 @@ SHOWN_LINES: Mapping[str, Callable[[ReadLine], bool]] = {
 
 def show_reading(lines: Sequence[ReadLine], key: str) -> None:
     """The lines of one posting, all of them or a part; the file always holds all."""
-    st.markdown(f"**{session.escaped(lines_answer(lines))}**")
     with st.container(horizontal=True, vertical_alignment="center"):
         kinds = list(SHOWN_LINES)
         kind = st.segmented_control(
@@ -473,11 +479,13 @@ def row_choice(
 ) -> None:
     """A table of which one row is chosen; the row of `chosen` is marked, wherever it was chosen."""
 
+    wanted = [ids.index(chosen)] if chosen in ids else []
+
     def tell() -> None:
-        if picked := st.session_state[key]["selection"]["rows"]:
+        picked = list(st.session_state[key]["selection"]["rows"])
+        if picked and picked != wanted:  # a row that was marked from here comes back as if it had been picked
             on_choose(ids[picked[0]])
 
-    wanted = [ids.index(chosen)] if chosen in ids else []
     if key not in st.session_state or list(st.session_state[key]["selection"]["rows"]) != wanted:
         st.session_state[key] = {"selection": {"rows": wanted}}
     st.dataframe(
@@ -487,7 +495,10 @@ def row_choice(
         on_select=tell,
         selection_mode="single-row",
         column_config={
-            "Share": st.column_config.ProgressColumn("Asked", format=PERCENT, min_value=0, max_value=100, width="small")
+            "Skill": st.column_config.TextColumn(width="medium"),
+            "Share": st.column_config.ProgressColumn(
+                "Asked", format=PERCENT, min_value=0, max_value=100, width="small"
+            ),
         },
         alt="Choose a row to see its evidence",
     )
@@ -518,10 +529,10 @@ def table_twin(rows: Sequence[Mapping[str, Cell]], name: str, key: str, label: s
 def export_bar(report: GapReport) -> None:
     """One button per format; the file is made when it is asked for."""
     name = re.sub(r"[^\w-]+", "-", f"gaps-{report.program}-{report.field or 'all'}").strip("-").lower()
-    for column, (extension, form) in zip(st.columns(len(FORMATS)), FORMATS.items(), strict=True):
-        column.download_button(
+    for extension, form in FORMATS.items():
+        st.download_button(
             form.label,
-            data=lambda extension=extension: export(report, extension),
+            data=partial(export, report, extension),
             file_name=f"{name}.{extension}",
             mime=form.mime,
             key=f"export-{extension}",
@@ -552,10 +563,33 @@ def answer(sentence: str, about: str = "") -> None:
             st.caption(session.escaped(about))
 
 
+def uploads(label: str, kinds: Sequence[str], key: str) -> list[Upload]:
+    """Any number of files. Their kinds are checked by the browser only, and again where they are read."""
+    files = st.file_uploader(label, kinds, accept_multiple_files=True, key=key)
+    return [Upload(file.name, file.getvalue()) for file in files]
+
+
+def keep_report(report: LoadReport) -> None:
+    """Keep what a load did for the next run, and run."""
+    st.session_state["_load-report"] = report
+    st.rerun()
+
+
+def say_report() -> None:
+    """What the last load did, once, with what the person should know and the way on."""
+    report: LoadReport | None = st.session_state.pop("_load-report", None)
+    if report:
+        st.toast(report.said, icon=":material/check:")  # the button may have been far below
+        st.success(report.said, icon=":material/check:")
+        notes(report.notes)
+        st.page_link("gaps.py", label="See what it does to the gaps", icon=":material/arrow_forward:")
+
+
 def notes(found: Sequence[str]) -> None:
     """What the person should know about how their files were read."""
     if found:
-        st.info("\n".join(f"- {session.escaped(note)}" for note in found), icon=":material/info:")
+        bullet = "- " if len(found) > 1 else ""
+        st.info("\n".join(f"{bullet}{session.escaped(note)}" for note in found), icon=":material/info:")
 
 
 @contextmanager
@@ -577,15 +611,11 @@ def offer_alignment(framework: str) -> None:
     if not (count := session.ask(Workspace.unaligned_count, framework)):
         return
     with st.container(border=True, key="unaligned"):
-        st.markdown(
-            f":material/info: {_counted(count, 'posting or course', 'postings or courses')} not aligned with this framework yet, so no answer counts them."
-        )
+        waiting = _counted(count, "posting or course", "postings or courses")
+        st.markdown(f":material/info: {waiting} not aligned with this framework yet, so no answer counts them.")
         if st.button("Align them now", key="align", type="primary", icon=":material/sync:"):
-            bar = st.progress(0.0, "Aligning …")
-            with session.problems():
-                session.workspace().align(
-                    framework, progress=lambda message, done: bar.progress(done, session.escaped(message))
-                )
+            with session.problems(), working("Aligning …") as progress:
+                session.workspace().align(framework, progress=progress)
                 st.rerun()
 
 

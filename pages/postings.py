@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from alignment.exports import Row
-from alignment.vocabulary import BUILT_IN_FRAMEWORK, Posting, Upload
-from alignment.workspace import Draft, Drafts, PostingList, StoredPosting, Workspace
+from alignment.vocabulary import BUILT_IN_FRAMEWORK
+from alignment.workspace import Draft, Drafts, PostingList, StoredPosting, Workspace, lines_answer
 from pages import parts, session
 
 KINDS = ["csv", "xlsx", "json", "jsonl", "txt", "md", "html", "htm", "pdf", "docx"]
@@ -20,18 +20,16 @@ KINDS = ["csv", "xlsx", "json", "jsonl", "txt", "md", "html", "htm", "pdf", "doc
 def main() -> None:
     """Drafts or stored postings: the answer, the way to read more, every line."""
     st.title("What does this job description ask for?", anchor=False)
-    say_added()
+    parts.say_report()
     drafts: Drafts | None = st.session_state.get("drafts")
     answer = st.container()
     if drafts:
-        with answer:
-            parts.answer(drafts.answer, "This is a draft in your own session: nothing is stored until you add it.")
         show_drafts(drafts)
     read_some(is_first=not drafts)
     stored = show_stored()
-    if not drafts:
-        with answer:
-            parts.answer(stored.answer, stored.about)
+    told = drafts or stored
+    with answer:
+        parts.answer(told.answer, told.about)
 
 
 # --------------------------------------------------------------------------------------------------- reading some
@@ -52,10 +50,9 @@ def read_some(*, is_first: bool) -> None:
 def upload_form(turn: int) -> None:
     """Several files at once, each with one posting or a table of many."""
     label = "CSV, Excel, JSON, text, web page, PDF or Word; one posting a file, or a table of many"
-    files = st.file_uploader(label, KINDS, accept_multiple_files=True, key=f"files-{turn}")
+    uploads = parts.uploads(label, KINDS, f"files-{turn}")
     employer, field = employer_and_field(f"files-{turn}")
     if st.form_submit_button("Read the files", type="primary", key="read-files"):
-        uploads = [Upload(file.name, file.getvalue()) for file in files]
         keep(lambda: session.workspace().draft_uploads(uploads, employer=employer, field=field))
 
 
@@ -95,7 +92,7 @@ def show_drafts(drafts: Drafts) -> None:
     if is_added:
         add(drafts)
     draft = chosen_draft(drafts.drafts)
-    st.subheader(session.escaped(named(draft.posting)), anchor=False)
+    st.subheader(session.escaped(draft.summary.name), anchor=False)
     st.caption(session.escaped(draft.about))
     parts.show_chips(f"{label} × {len(lines)}" if len(lines) > 1 else label for label, lines in draft.skills.items())
     parts.show_reading(draft.lines, "draft")
@@ -104,9 +101,9 @@ def show_drafts(drafts: Drafts) -> None:
 def add(drafts: Drafts) -> None:
     """Store the drafts, score them, and say so on the next run."""
     with session.problems(), parts.working("Adding …") as progress:
-        st.session_state["added"] = session.workspace().accept(drafts, progress).said
+        report = session.workspace().accept(drafts, progress)
         put_aside()
-        st.rerun()
+        parts.keep_report(report)
 
 
 def put_aside() -> None:
@@ -115,38 +112,17 @@ def put_aside() -> None:
     st.session_state["turn"] = st.session_state.get("turn", 0) + 1
 
 
-def say_added() -> None:
-    """What was added, with the way on."""
-    if message := st.session_state.pop("added", ""):
-        st.success(message, icon=":material/check:")
-        st.page_link("gaps.py", label="See what it does to the gaps", icon=":material/arrow_forward:")
-
-
 def chosen_draft(drafts: Sequence[Draft]) -> Draft:
     """The only draft, or the one chosen from the list."""
     if len(drafts) == 1:
         return drafts[0]
+    st.caption("Choose one to see how every line of it was read.")
     places, table = [str(place) for place in range(len(drafts))], st.container()
-    chosen = st.selectbox("Show", places, key="draft", format_func=lambda place: named(drafts[int(place)].posting))
+    chosen = st.selectbox("Show", places, key="draft", format_func=lambda place: drafts[int(place)].summary.name)
+    rows = [row(draft.summary) | {"Skills": len(draft.skills)} for draft in drafts]
     with table:
-        parts.row_choice([draft_row(draft) for draft in drafts], places, chosen, "drafts-table", choose_draft)
+        parts.row_choice(rows, places, chosen, "drafts-table", lambda place: st.session_state.update(draft=place))
     return drafts[int(chosen)]
-
-
-def choose_draft(place: str) -> None:
-    """A row of the list was clicked."""
-    st.session_state["draft"] = place
-
-
-def draft_row(draft: Draft) -> Row:
-    """A draft as a row of the list."""
-    posting = draft.posting
-    known = "yes" if draft.already_stored else "no"
-    counts: Row = {"Asking": draft.asks_count, "Lines": len(draft.lines), "Skills": len(draft.skills)}
-    return {"Title": posting.title or "Untitled", "Employer": posting.employer} | counts | {"In the database": known}
-
-
-# --------------------------------------------------------------------------------------------------------- stored
 
 
 def show_stored() -> PostingList:
@@ -158,32 +134,24 @@ def show_stored() -> PostingList:
     left, right = st.columns([2, 3])
     with left:
         stored = session.ask(Workspace.postings, parts.choose_field())
-    names, table = {row.id: named(row) for row in stored.rows}, st.container()
+    names, table = {one.id: one.name for one in stored.rows}, st.container()
     with right:
         chosen = parts.choose("Posting", list(names), "posting", shown=names.__getitem__)
     with table:
-        rows = [stored_row(row) for row in stored.rows]
-        parts.row_choice(rows, list(names), chosen, "stored-table", choose_stored)
+        rows = [row(one) for one in stored.rows]
+        parts.row_choice(rows, list(names), chosen, "stored-table", lambda id: st.session_state.update(posting=id))
         parts.csv_button(rows, "postings", "postings-csv", "This list as CSV")
     st.subheader(session.escaped(names[chosen]), anchor=False)
-    parts.show_reading(session.ask(Workspace.posting_lines, chosen), "stored")
+    lines = session.ask(Workspace.posting_lines, chosen)
+    st.caption(session.escaped(lines_answer(lines)))
+    parts.show_reading(lines, "stored")
     return stored
 
 
-def choose_stored(posting: str) -> None:
-    """A row of the table was clicked."""
-    st.session_state["posting"] = posting
-
-
-def stored_row(row: StoredPosting) -> Row:
-    """A stored posting as a row of the list."""
-    known: Row = {"Title": row.title or "Untitled", "Employer": row.employer, "Field": row.field}
-    return known | {"Posted": row.date_posted, "Asking": row.asks, "Lines": row.lines}
-
-
-def named(posting: Posting | StoredPosting) -> str:
-    """Title and employer."""
-    return " · ".join(filter(None, (posting.title or "Untitled", posting.employer)))
+def row(posting: StoredPosting) -> Row:
+    """A posting as a row of a list."""
+    known: Row = {"Title": posting.title or "Untitled", "Employer": posting.employer, "Field": posting.field}
+    return known | {"Posted": posting.date_posted, "Asking": posting.asks, "Lines": posting.lines}
 
 
 session.guard()

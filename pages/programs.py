@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import groupby
 
 import streamlit as st
 
 from alignment.exports import Row
-from alignment.vocabulary import BUILT_IN_FRAMEWORK, LoadReport, Upload
+from alignment.vocabulary import BUILT_IN_FRAMEWORK, Upload
 from alignment.workspace import (
     PROGRAM_COLUMNS,
     AssessmentRow,
@@ -21,13 +20,12 @@ from alignment.workspace import (
 from pages import parts, session
 
 KINDS = ["csv", "tsv", "xlsx"]
-PREVIEWED = 5
 
 
 def main() -> None:
     """The answer for one program, its outcomes and assessments, and the way to load more."""
     st.title("What do the programs teach, and how do they assess it?", anchor=False)
-    say_loaded()
+    parts.say_report()
     is_first = not session.ask(Workspace.programs)
     if is_first:
         parts.answer(
@@ -47,17 +45,13 @@ def show(report: ProgramReport) -> None:
     """Outcomes and assessments of the chosen program, course by course, and the same as tables."""
     st.subheader("Outcomes", anchor=False)
     st.caption("A verb suggests a level, it does not prove it. Assessments are counted where they name the outcome.")
-    for course, rows in groupby(report.outcomes, lambda row: row.course):
-        st.markdown(f"**{session.escaped(course)}**")
-        parts.show_pairs(outcome_pair(row, report) for row in rows)
+    parts.show_pairs(outcome_pair(row, report) for row in report.outcomes)
     parts.table_twin([outcome_row(row, report) for row in report.outcomes], "outcomes", "outcomes")
     st.subheader("Assessments", anchor=False)
     if not report.assessments:
         parts.absent("The files say nothing of assessments.", not_measured=True)
         return
-    for course, assessments in groupby(report.assessments, lambda row: row.course):
-        st.markdown(f"**{session.escaped(course)}**")
-        parts.show_pairs(map(assessment_pair, assessments))
+    parts.show_pairs(map(assessment_pair, report.assessments))
     parts.table_twin([assessment_row(row) for row in report.assessments], "assessments", "assessments")
 
 
@@ -66,7 +60,7 @@ def outcome_pair(row: OutcomeRow, report: ProgramReport) -> parts.Pair:
     cells = outcome_row(row, report)
     found = "" if row.skills else f" · skills: {cells['Skills found']}"
     beside = f"level: {cells['Suggested level']} · assessments: {cells['Assessed by']}{found}"
-    return parts.Pair(row.text, beside, row.skills, under=row.unit, is_marked=bool(row.skills))
+    return parts.Pair(row.text, beside, row.skills, row.unit, row.course, is_marked=bool(row.skills))
 
 
 def outcome_row(row: OutcomeRow, report: ProgramReport) -> Row:
@@ -85,20 +79,14 @@ def assessment_pair(row: AssessmentRow) -> parts.Pair:
     """An assessment, and beside it its method, weight and standard."""
     cells = assessment_row(row)
     told = (cells["Method"], f"weight {cells['Weight']}", cells["Standard"])
-    return parts.Pair(row.text, " · ".join(str(one) for one in told if one), under=row.title)
+    return parts.Pair(row.text, " · ".join(str(one) for one in told if one), under=row.title, heading=row.course)
 
 
 def assessment_row(row: AssessmentRow) -> Row:
     """An assessment as a row of the table."""
-    return {
-        "What the learner does": row.text,
-        "Standard": row.standard,
-        "Method": row.method,
-        "Weight": parts.percent(row.weight) if row.weight is not None else "not stated",
-        "Outcomes named": row.outcomes,
-        "Title": row.title,
-        "Course": row.course,
-    }
+    weight = parts.percent(row.weight) if row.weight is not None else "not stated"
+    told: Row = {"What the learner does": row.text, "Standard": row.standard, "Method": row.method, "Weight": weight}
+    return told | {"Outcomes named": row.outcomes, "Title": row.title, "Course": row.course}
 
 
 # --------------------------------------------------------------------------------------------------- loading more
@@ -118,11 +106,10 @@ def upload_form() -> None:
     """Files to load; nothing is stored before their columns are settled."""
     with st.form("program-upload", border=False):
         label = "CSV or Excel: courses, outcomes and assessments, in one table or several"
-        files = st.file_uploader(label, KINDS, accept_multiple_files=True, key="program-files")
+        uploads = parts.uploads(label, KINDS, "program-files")
         if st.form_submit_button("Read the columns", type="primary", key="read-columns"):
             st.session_state.pop("program-draft", None)
             with session.problems(), st.spinner("Reading …"):
-                uploads = [Upload(file.name, file.getvalue()) for file in files]
                 st.session_state["program-draft"] = uploads, session.workspace().guess_tables(uploads)
                 st.rerun()
 
@@ -130,7 +117,7 @@ def upload_form() -> None:
 def settle_columns(uploads: Sequence[Upload], guesses: Sequence[ColumnGuess]) -> None:
     """Each table with the columns it was guessed to have; then the button that loads them."""
     told = {guess.table.name: map_columns(guess, place) for place, guess in enumerate(guesses)}
-    mended = {guess.table.name: told[guess.table.name] for guess in guesses if told[guess.table.name] != guess.mapping}
+    mended = {one.table.name: told[one.table.name] for one in guesses if told[one.table.name] != one.mapping}
     if st.button("Load and align", type="primary", key="load-programs", icon=":material/database_upload:"):
         load(uploads, mended)
 
@@ -146,7 +133,7 @@ def map_columns(guess: ColumnGuess, place: int) -> dict[str, str]:
                 one.name: choose_column(guess, one, f"{place}-{role}-{one.name}") for one in PROGRAM_COLUMNS[role]
             }
         st.caption("First rows of the file")
-        rows = guess.table.records()[:PREVIEWED]
+        rows = guess.table.records()[:5]
         st.dataframe(rows, hide_index=True, key=f"preview-{place}", alt="First rows of the file")
     kept = guess.mapping if role == guess.role else {}
     return {ours: theirs for ours, theirs in (kept | chosen).items() if theirs}
@@ -156,26 +143,17 @@ def choose_column(guess: ColumnGuess, wanted: WantedColumn, key: str) -> str:
     """The column of the file that holds what is wanted, or "" for none."""
     options = ["", *guess.table.columns]
     found = options.index(guess.mapping.get(wanted.name, ""))
-    label = f"{wanted.label} · {wanted.need}" if wanted.need else wanted.label
-    return st.selectbox(label, options, found, key=f"column-{key}", format_func=lambda name: name or "not in this file")
+    return st.selectbox(
+        wanted.asked, options, found, key=f"column-{key}", format_func=lambda name: name or "not in this file"
+    )
 
 
 def load(uploads: Sequence[Upload], mapping: Mapping[str, Mapping[str, str]]) -> None:
     """Load the files as mapped, score them, and say so on the next run."""
     with session.problems(), parts.working("Loading …") as progress:
         report = session.workspace().add_programs(uploads, mapping=mapping, progress=progress)
-        st.session_state["program-report"] = report
         st.session_state.pop("program-draft")
-        st.rerun()
-
-
-def say_loaded() -> None:
-    """What was loaded, with what the person should know and the way on."""
-    report: LoadReport | None = st.session_state.pop("program-report", None)
-    if report:
-        st.success(report.said, icon=":material/check:")
-        parts.notes(report.notes)
-        st.page_link("gaps.py", label="See the gaps", icon=":material/arrow_forward:")
+        parts.keep_report(report)
 
 
 session.guard()

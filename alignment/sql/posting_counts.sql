@@ -1,11 +1,12 @@
--- Purpose: n, employers and dates of the postings of a question, and how many had to be left out.
+-- Purpose: n, employers and dates of the postings of a question that were measured, and how many were not.
 -- Parameters: field ('' for all), languages (those the framework has labels in), framework.
 -- Columns: postings, employers, first, last, left_out (in other languages), unaligned, licences.
-SELECT count(DISTINCT p.job) FILTER (readable) AS postings,
-       count(DISTINCT p.employer) FILTER (readable) AS employers,
-       min(p.date_posted) FILTER (readable) AS first, max(p.date_posted) FILTER (readable) AS last,
+SELECT count(DISTINCT p.job) FILTER (readable AND aligned) AS postings,
+       count(DISTINCT p.employer) FILTER (readable AND aligned) AS employers,
+       min(p.date_posted) FILTER (readable AND aligned) AS first,
+       max(p.date_posted) FILTER (readable AND aligned) AS last,
        count(DISTINCT p.job) - count(DISTINCT p.job) FILTER (readable) AS left_out,
-       count(DISTINCT p.job) FILTER (readable AND NOT aligned) AS unaligned,
+       count(DISTINCT p.job) FILTER (readable) - count(DISTINCT p.job) FILTER (readable AND aligned) AS unaligned,
        list(DISTINCT p.source || ': ' || p.licence) FILTER (readable AND p.licence <> '') AS licences
 FROM (
     SELECT *, list_contains($languages, language) AS readable,

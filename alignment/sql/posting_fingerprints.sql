@@ -1,2 +1,2 @@
--- Purpose: what is already here, to tell new from changed. Parameters: none. Columns: id, fingerprint.
-SELECT id, fingerprint FROM posting
+-- Purpose: what is already here, to tell new from changed. Parameters: none. Columns: id, fingerprint, employer.
+SELECT id, fingerprint, employer FROM posting

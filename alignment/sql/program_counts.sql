@@ -1,13 +1,16 @@
--- Purpose: the size of a program and what of it could be read. Parameters: program, framework, languages.
--- Columns: courses, outcomes, assessments, left_out (outcomes in other languages), unaligned (courses), languages, licences.
-SELECT count(DISTINCT c.id) AS courses,
-       (SELECT count(*) FROM outcome AS o JOIN course AS x ON x.id = o.course_id
-        WHERE x.program = $program AND list_contains($languages, x.language)) AS outcomes,
-       (SELECT count(*) FROM assessment AS a JOIN course AS x ON x.id = a.course_id
-        WHERE x.program = $program AND list_contains($languages, x.language)) AS assessments,
-       (SELECT count(*) FROM outcome AS o JOIN course AS x ON x.id = o.course_id
-        WHERE x.program = $program AND NOT list_contains($languages, x.language)) AS left_out,
-       count(DISTINCT c.id) FILTER (c.id NOT IN (SELECT owner_id FROM aligned WHERE framework = $framework)) AS unaligned,
-       list(DISTINCT c.language) AS languages,
-       list(DISTINCT c.source || ': ' || c.licence) FILTER (c.licence <> '') AS licences
-FROM course AS c WHERE c.program = $program
+-- Purpose: the size of a program and what of it was measured. Parameters: program, framework, languages.
+-- Columns: courses, outcomes and assessments (measured ones), left_out (outcomes in other languages), unaligned (courses), languages, licences.
+WITH of_program AS (
+    SELECT *, list_contains($languages, language) AS readable,
+           id IN (SELECT owner_id FROM aligned WHERE framework = $framework) AS aligned
+    FROM course WHERE program = $program
+)
+SELECT count(*) AS courses,
+       (SELECT count(*) FROM outcome AS o JOIN of_program AS c ON c.id = o.course_id WHERE c.readable AND c.aligned) AS outcomes,
+       (SELECT count(*) FROM assessment AS a JOIN of_program AS c ON c.id = a.course_id WHERE c.readable AND c.aligned)
+           AS assessments,
+       (SELECT count(*) FROM outcome AS o JOIN of_program AS c ON c.id = o.course_id WHERE NOT c.readable) AS left_out,
+       count(*) FILTER (NOT aligned) AS unaligned,
+       list(DISTINCT language) AS languages,
+       list(DISTINCT source || ': ' || licence) FILTER (licence <> '') AS licences
+FROM of_program

@@ -9,14 +9,20 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from alignment.vocabulary import BUILT_IN_FRAMEWORK, Upload
 from alignment.workspace import Workspace
 
 MAIN = Path(__file__).resolve().parents[2] / "pages" / "main.py"
+POSTINGS = b"title,text,employer,field\n" + b"".join(
+    f"Clerk {n},Ability to meet deadlines and organise your own work,Employer {n},office\n".encode() for n in range(6)
+)
+COURSES = b"program,course,outcome\nOffice basics,Office basics,Prepare invoices and record payments.\n"
 PATIENCE = 60
 """Seconds a run may take: the machine may be busy, and the first run imports a lot."""
 
@@ -64,6 +70,21 @@ def words(at: AppTest) -> str:
     """Everything the page says in text, so that a test can look for a sentence wherever it stands."""
     kinds = ("title", "header", "subheader", "markdown", "caption", "text", "html", "warning", "info", "success")
     return "\n".join(str(getattr(one, "value", "")) for kind in kinds for one in at.get(kind))
+
+
+def page_link(at: AppTest, page: str) -> dict[str, list[str]]:
+    """The parameters of the page's link to another page."""
+    link = next(one.proto for one in at.get("page_link") if one.proto.page == page)
+    return parse_qs(link.query_string)
+
+
+def load_office(path: Path, *, postings: bytes = POSTINGS, courses: bytes = COURSES, align: bool = True) -> None:
+    """Six postings that ask for self-management and a course that teaches none, with nothing said of assessments."""
+    with Workspace(path) as workspace:
+        workspace.load_postings([Upload("postings.csv", postings)])
+        workspace.load_programs([Upload("courses.csv", courses)])
+        if align:
+            workspace.align(BUILT_IN_FRAMEWORK)
 
 
 def _opened(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:

@@ -97,7 +97,7 @@ def test_a_draft_is_stored_only_when_it_is_added(open_page: OpenPage, empty_data
     at = read_text(open_page("postings"))
     at.button(key="add").click().run()
     assert not at.exception
-    assert "1 postings read: 1 new" in words(at)
+    assert "1 posting read: 1 new" in words(at)
     assert "drafts" not in at.session_state
     assert "1 stored posting" in words(at)
 

@@ -118,21 +118,40 @@ def test_a_language_the_framework_has_no_labels_in_matches_nothing(scorer: Skill
 # -------------------------------------------------------------------------------------- what a score is made of
 
 
-def all_matches(scorer: SkillScorer, lines: Sequence[Line]) -> list[tuple[Line, Match]]:
-    return [(line, match) for line, found in zip(lines, scorer.matches(lines, keep=10), strict=True) for match in found]
+Pair = tuple[Line, Match]
 
 
-def test_the_terms_of_a_match_add_up_to_its_score(
-    scorer: SkillScorer, core_scorer: SkillScorer, built_in: Framework
-) -> None:
-    labels = [
-        Line(label, language)
+def all_matches(scorer: SkillScorer, lines: Sequence[Line], keep: int) -> list[Pair]:
+    found = scorer.matches(lines, keep=keep)
+    return [(line, match) for line, matches in zip(lines, found, strict=True) for match in matches]
+
+
+@pytest.fixture(scope="module")
+def label_lines(built_in: Framework) -> dict[Line, str]:
+    """Every label of the built-in framework as if it were a line → the skill it belongs to."""
+    return {
+        Line(text, language): skill.id
         for skill in built_in.skills
-        for language in ("en", "fr")
-        for label in skill.labels[language][1:2]
-    ]
-    pairs = all_matches(core_scorer, labels) + all_matches(scorer, [a_line(text) for text in LINES])
-    assert len(pairs) > 2_000
+        for language, texts in skill.labels.items()
+        for text in texts
+    }
+
+
+@pytest.fixture(scope="module")
+def label_matches(label_lines: dict[Line, str], core_scorer: SkillScorer) -> list[Pair]:
+    return all_matches(core_scorer, list(label_lines), keep=0)
+
+
+def test_every_label_of_the_built_in_framework_is_found_when_a_line_says_it(
+    label_lines: dict[Line, str], label_matches: list[Pair]
+) -> None:
+    found = {(line, match.skill_id) for line, match in label_matches if match.shown}
+    assert [(line.text, id) for line, id in label_lines.items() if (line, id) not in found] == []
+
+
+def test_the_terms_of_a_match_add_up_to_its_score(scorer: SkillScorer, label_matches: list[Pair]) -> None:
+    pairs = label_matches + all_matches(scorer, [a_line(text) for text in LINES], keep=10)
+    assert len(pairs) > 5_000
     for line, match in pairs:
         assert sum(term.weight for term in match.terms) == pytest.approx(match.score, abs=1e-6)
         assert all(term.weight > 0 and term.word in line.text for term in match.terms)
@@ -181,6 +200,7 @@ def test_matches_stand_best_first_and_misses_after_them(scorer: SkillScorer) -> 
         ("e-mail, re-use", ["mail", "re", "use"]),
         ("it is IT that we do", ["IT"]),
         ("Café 24/7", ["Café", "24", "7"]),
+        ("Node.js, then rest.", ["Node", "js", "rest"]),
         ("", []),
         ("!!! — ()", []),
     ],
@@ -248,6 +268,12 @@ def test_names_with_signs_stay_whole(scorer: SkillScorer, text: str, labels: set
 )
 def test_the_words_of_a_label_must_stand_close_together(scorer: SkillScorer, text: str, is_shown: bool) -> None:
     assert ("Prioritise work" in shown(scorer, text)) == is_shown
+
+
+def test_a_dot_within_a_name_does_not_part_its_words() -> None:
+    scorer = SkillScorer().fit([a_skill("JavaScript", "Node.js"), a_skill("Bake bread"), a_skill("Sort nodes")])
+    assert shown(scorer, "Node.js services") == ["JavaScript"]
+    assert shown(scorer, "Sort every node. Js is not used.") == ["Sort nodes"]
 
 
 def test_a_skill_whose_words_are_part_of_a_stronger_one_gives_way(scorer: SkillScorer) -> None:

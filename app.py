@@ -12,7 +12,7 @@ import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -50,6 +50,11 @@ async def health(_: Request) -> JSONResponse:
     return JSONResponse({"status": "ok", "version": __version__})
 
 
+async def overview(request: Request) -> RedirectResponse:
+    """Streamlit serves its first page at / only; a link to it by name should work too."""
+    return RedirectResponse(request.url.replace(path="/"))
+
+
 def log_surprise(error: BaseException) -> None:
     """Pages show problems themselves; what arrives here is our own fault."""
     logging.getLogger("alignment").error("a page failed", exc_info=error)
@@ -57,7 +62,7 @@ def log_surprise(error: BaseException) -> None:
 
 app = st.App(
     "pages/main.py",
-    routes=[Route("/health", health)],
+    routes=[Route("/health", health), Route("/overview", overview)],
     middleware=[Middleware(Headers)],
     on_script_error=log_surprise,
 )

@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from alignment.problems import DatabaseBusy
+from alignment.problems import DamagedDatabase, DatabaseBusy
 
 SQL = Path(__file__).resolve().parent / "sql"
 MEMORY_LIMIT = "1GB"
@@ -215,8 +215,8 @@ def _cannot_use(path: str, error: Exception) -> DatabaseBusy:
     return _not_ours(path)
 
 
-def _not_ours(path: str) -> DatabaseBusy:
-    return DatabaseBusy(
+def _not_ours(path: str) -> DamagedDatabase:
+    return DamagedDatabase(
         f"The database {path} cannot be opened: it is not a DuckDB file of this program, or it is damaged.",
         "Restore a backup with `alignment restore FILE`, or name another file with --database.",
     )

@@ -357,7 +357,14 @@ _FORMATS: tuple[tuple[Callable[[set[str]], bool], _Builder], ...] = (
     (lambda columns: {"skill_id", "family", "alt_labels_en", "label_fr", "not_when"} <= columns, _built_in),
     (lambda columns: {"uri", "label", "alt_labels", "ancestor_codes"} <= columns, _esco_prepared),
     (lambda columns: {"conceptUri", "preferredLabel", "skillType"} <= columns, _esco_official),
-    (lambda columns: {"Element ID", "Element Name"} <= columns or {"Commodity Title", "Example"} <= columns or {"DWA ID", "DWA Title"} <= columns, _onet),
+    (
+        lambda columns: (
+            {"Element ID", "Element Name"} <= columns
+            or {"Commodity Title", "Example"} <= columns
+            or {"DWA ID", "DWA Title"} <= columns
+        ),
+        _onet,
+    ),
     (lambda columns: "label" in _plain_columns(columns).found, _plain),
 )
 """First match wins; a plain list is last because almost any table could be one."""

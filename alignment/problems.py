@@ -10,6 +10,7 @@ in one line and store nothing. Anything that is not an `AlignmentProblem` is our
     ├── NotFound            no such program, field, framework or skill
     ├── NothingLoaded       the question needs data that is not there yet
     └── DatabaseBusy        another process holds the file, or it cannot be opened
+        └── DamagedDatabase the file is damaged, or not one of this program
 """
 
 from __future__ import annotations
@@ -50,3 +51,7 @@ class NothingLoaded(AlignmentProblem):
 
 class DatabaseBusy(AlignmentProblem):
     """The database file cannot be opened, most often because a running server owns it."""
+
+
+class DamagedDatabase(DatabaseBusy):
+    """The file is no database of this program, or it is damaged: a backup can take its place."""

@@ -23,7 +23,7 @@ from alignment.database import Database, Writing
 from alignment.evaluation import Evaluation, evaluate, labelled_sentences
 from alignment.frameworks import build_framework
 from alignment.gaps import LEVEL_MARGIN, Asked, Covered, Measured, find_gaps, share
-from alignment.problems import AlignmentProblem, DatabaseBusy, NotFound, NothingLoaded, UnreadableFile, WrongColumns
+from alignment.problems import AlignmentProblem, DamagedDatabase, DatabaseBusy, NotFound, NothingLoaded, UnreadableFile, WrongColumns
 from alignment.reading import ColumnGuess as ColumnGuess  # noqa: PLC0414  # said again for the pages, which name it
 from alignment.reading import guess_columns, read_pasted, read_postings, read_programs, read_table, read_tables
 from alignment.requirements import (
@@ -340,7 +340,8 @@ class Overview:
             return f"Here: {here}. No skill was found in the postings yet."
         if not self.programs:
             return f"{asked} No program is here yet to compare them with."
-        return f"{asked} {self.programs_teaching_self_management} of {_counted(self.programs, 'program')} teach any of it."
+        teaching = self.programs_teaching_self_management
+        return f"{asked} {teaching} of {_counted(self.programs, 'program')} teach any of it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -1131,7 +1132,8 @@ def restore(source: Path, target: Path) -> None:
         shutil.copyfile(source, candidate)
         Database(candidate).close()
         if target.exists():
-            Database(target).close()
+            with suppress(DamagedDatabase):
+                Database(target).close()
             target.replace(target.with_name(target.name + ".before-restore"))
         candidate.replace(target)
     except DatabaseBusy as problem:
@@ -1338,7 +1340,8 @@ _RULES = Rules(ASKS_FROM, ASKS_FROM_ANNOUNCED, SURELY_ASKS, LEVEL_MARGIN, MINIMU
 
 def _quality(rules: Rules, lines: Mapping[str, Any], measured: Mapping[str, Any]) -> Quality:
     ranking, shown = measured.get("esco_dev") or {}, measured.get("shown_matches") or {}
-    about = {name: ranking[name] for name in ("n", "measured_on", "command") if name in ranking}
+    on = ranking.get("measured_on") or ranking.get("on", "")
+    about: dict[str, Any] = {"n": ranking.get("n"), "measured_on": on, "command": ranking.get("command", "")}
     judged = {"n": shown.get("n"), "measured_on": shown.get("on", ""), "command": shown.get("command", "")}
     return Quality(
         rules=rules,

@@ -62,7 +62,7 @@ def choose_many(
     usual = tuple(one for one in options if one in default) or _NONE
     held = (tuple(st.session_state[key]) or _NONE) if key in st.session_state else None
     st.session_state[key] = [one for one in _wanted(key, held, [*options, *_NONE], usual) if one]
-    chosen = st.pills(label, options, selection_mode="multi", key=key, format_func=shown)
+    chosen = st.pills(label, options, selection_mode="multi", key=key, format_func=shown, wrap=True)
     _put_in_address(key, tuple(one for one in options if one in chosen) or _NONE, usual)
     return chosen
 
@@ -295,7 +295,8 @@ def _asked_evidence(gap: Gap) -> None:
 
 def _taught_evidence(gap: Gap) -> None:
     if gap.outcome:
-        evidence(f"Outcome line, the closest of {gap.outcome_count}", gap.outcome)
+        of = f", the closest of {gap.outcome_count}" if gap.outcome_count > 1 else ""
+        evidence(f"Outcome line{of}", gap.outcome)
     elif gap.nearest:
         why = gap.nearest.necessity or "the match is too weak"
         evidence(f"Nearest outcome, which did not pass ({why})", gap.nearest)
@@ -495,10 +496,8 @@ def row_choice(
         on_select=tell,
         selection_mode="single-row",
         column_config={
-            "Skill": st.column_config.TextColumn(width="medium"),
-            "Share": st.column_config.ProgressColumn(
-                "Asked", format=PERCENT, min_value=0, max_value=100, width="small"
-            ),
+            "Skill": st.column_config.TextColumn(width=190),
+            "Share": st.column_config.ProgressColumn("Asked", format=PERCENT, min_value=0, max_value=100, width=110),
         },
         alt="Choose a row to see its evidence",
     )

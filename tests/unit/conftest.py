@@ -36,6 +36,14 @@ def core() -> Iterator[Workspace]:
 
 
 @pytest.fixture(scope="session")
+def core_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the built-in framework and nothing else, closed: copying it is quicker than making it."""
+    path = tmp_path_factory.mktemp("core") / "core.duckdb"
+    Workspace(path).close()
+    return path
+
+
+@pytest.fixture(scope="session")
 def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample, loaded, aligned and closed."""
     path = tmp_path_factory.mktemp("sample") / "sample.duckdb"

@@ -405,7 +405,6 @@ def test_what_is_no_backup_is_not_restored(here: Run, copy: Path, tmp_path: Path
     assert not list(tmp_path.glob("*.restoring*"))
 
 
-@pytest.mark.xfail(strict=True, reason="workspace.restore refuses where the target itself is damaged: see the remedy")
 def test_a_damaged_database_can_be_replaced_by_its_backup(here: Run, copy: Path, tmp_path: Path) -> None:
     before = stored(copy)
     kept = Path(shutil.copyfile(copy, tmp_path / "kept.duckdb"))

@@ -15,8 +15,21 @@ from alignment.vocabulary import BUILT_IN_FRAMEWORK, SELF_MANAGEMENT, UNKNOWN_FA
 from tests.builders import a_table
 
 ESCO_URI = re.compile(r"http://data\.europa\.eu/esco/skill/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-CORE = ("skill_id", "family", "label_en", "alt_labels_en", "label_fr", "alt_labels_fr", "description_en", "description_fr",
-        "kind", "esco_uri", "onet_id", "fields", "not_when")  # fmt: skip
+CORE = (
+    "skill_id",
+    "family",
+    "label_en",
+    "alt_labels_en",
+    "label_fr",
+    "alt_labels_fr",
+    "description_en",
+    "description_fr",
+    "kind",
+    "esco_uri",
+    "onet_id",
+    "fields",
+    "not_when",
+)
 CORE_FAMILIES = ("family", "label_en", "label_fr", "esco_code", "esco_uri")
 PREPARED = ("uri", "label", "alt_labels", "description", "skill_type", "ancestor_codes")
 OFFICIAL = ("conceptType", "conceptUri", "skillType", "preferredLabel", "altLabels", "description")
@@ -35,16 +48,30 @@ def families(*tables: Table) -> dict[str, str]:
 
 TABLES = {
     "built-in": [
-        a_table(("plan", SELF_MANAGEMENT, "Plan work", "", "Planifier", "", "", "", "skill", "", "", "any", ""), columns=CORE),
+        a_table(
+            ("plan", SELF_MANAGEMENT, "Plan work", "", "Planifier", "", "", "", "skill", "", "", "any", ""),
+            columns=CORE,
+        ),
         a_table((SELF_MANAGEMENT, "Self-management", "Gestion de soi", "T3", "uri:t3"), columns=CORE_FAMILIES),
     ],
     "prepared ESCO": [a_table(("uri:plan", "plan work", "", "", "skill", "T3 T"), columns=PREPARED)],
-    "official ESCO": [a_table(("KnowledgeSkillCompetence", "uri:plan", "skill", "plan work", "", ""), columns=OFFICIAL)],
+    "official ESCO": [
+        a_table(("KnowledgeSkillCompetence", "uri:plan", "skill", "plan work", "", ""), columns=OFFICIAL)
+    ],
     "O*NET": [a_table(("2.B.5.a", "Time Management", "Managing time."), columns=ELEMENT)],
-    "O*NET technology": [a_table(("11-1011.00", "Adobe Acrobat", "Document software"), columns=("O*NET-SOC Code", "Example", "Commodity Title"))],
-    "O*NET activities": [a_table(("4.A.2", "I01", "4.A.2.I01.D01", "Plan work."), columns=("Element ID", "IWA ID", "DWA ID", "DWA Title"))],
+    "O*NET technology": [
+        a_table(
+            ("11-1011.00", "Adobe Acrobat", "Document software"),
+            columns=("O*NET-SOC Code", "Example", "Commodity Title"),
+        )
+    ],
+    "O*NET activities": [
+        a_table(
+            ("4.A.2", "I01", "4.A.2.I01.D01", "Plan work."), columns=("Element ID", "IWA ID", "DWA ID", "DWA Title")
+        )
+    ],
     "plain list": [a_table(("Plan work",), columns=("Skill",))],
-}  # fmt: skip
+}
 each_format = pytest.mark.parametrize("tables", [pytest.param(tables, id=name) for name, tables in TABLES.items()])
 
 
@@ -111,8 +138,21 @@ def test_alternative_labels_may_be_parted_by_bars_breaks_or_semicolons(text: str
 
 
 def test_the_built_in_format_has_two_languages_homes_and_vetoes() -> None:
-    row = ("wire", "trades", "Wire circuits", "wiring | wire houses", "Câbler", "câblage", "Says what.", "", "skill", "uri:x", "", "trades | it",
-           "hair | wiring of money")  # fmt: skip
+    row = (
+        "wire",
+        "trades",
+        "Wire circuits",
+        "wiring | wire houses",
+        "Câbler",
+        "câblage",
+        "Says what.",
+        "",
+        "skill",
+        "uri:x",
+        "",
+        "trades | it",
+        "hair | wiring of money",
+    )
     skill = skills(a_table(row, columns=CORE))["wire"]
     assert skill.labels == {"en": ("Wire circuits", "wiring", "wire houses"), "fr": ("Câbler", "câblage")}
     assert (skill.family, skill.uri, skill.description, skill.kind) == ("trades", "uri:x", "Says what.", "skill")
@@ -152,11 +192,18 @@ def test_official_esco_files_give_one_skill_with_its_languages_and_the_groups_ab
     )
     french = a_table(("K", "uri:plan", "skill", "planifier", "", ""), columns=OFFICIAL, name="skills_fr.csv")
     broader = a_table(
-        ("K", "uri:plan", "SkillGroup", "uri:t31"), ("SkillGroup", "uri:t31", "SkillGroup", "uri:t3"), ("SkillGroup", "uri:t3", "SkillGroup", "uri:plan"),
-        columns=("conceptType", "conceptUri", "broaderType", "broaderUri"), name="broaderRelationsSkillPillar_en.csv",
-    )  # fmt: skip
-    groups = a_table(("SkillGroup", "uri:t31", "planning", "T3.1"), ("SkillGroup", "uri:t3", "self", "T3"),
-                     columns=("conceptType", "conceptUri", "preferredLabel", "code"), name="skillGroups_en.csv")  # fmt: skip
+        ("K", "uri:plan", "SkillGroup", "uri:t31"),
+        ("SkillGroup", "uri:t31", "SkillGroup", "uri:t3"),
+        ("SkillGroup", "uri:t3", "SkillGroup", "uri:plan"),
+        columns=("conceptType", "conceptUri", "broaderType", "broaderUri"),
+        name="broaderRelationsSkillPillar_en.csv",
+    )
+    groups = a_table(
+        ("SkillGroup", "uri:t31", "planning", "T3.1"),
+        ("SkillGroup", "uri:t3", "self", "T3"),
+        columns=("conceptType", "conceptUri", "preferredLabel", "code"),
+        name="skillGroups_en.csv",
+    )
     for order in ([english, french, broader, groups], [groups, broader, english, french]):
         framework = build_framework("esco", order)
         (skill,) = framework.skills

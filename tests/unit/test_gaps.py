@@ -35,7 +35,9 @@ def asked(skill: str, n: int, **stated: Any) -> Asked:
     return Asked(skill, n, **(values | stated))
 
 
-def covered(skill: str, count: int = 1, level: Level | None = None, probability: float = 0.8, is_levelled: bool = True) -> Covered:
+def covered(
+    skill: str, count: int = 1, level: Level | None = None, probability: float = 0.8, is_levelled: bool = True
+) -> Covered:
     return Covered(count, level, an_evidence_line(f"Learners practise {skill}.", probability=probability), is_levelled)
 
 
@@ -97,7 +99,7 @@ def the_gap(*sides: Any, **stated: Any) -> Gap:
     ],
 )
 def test_an_interval_is_wilsons_as_published(n: int, total: int, low: float, high: float) -> None:
-    """The first four are method 3 of Newcombe 1998, table I (Statistics in Medicine 17, 857); the others mirror or follow."""
+    """The first four are method 3 of Newcombe 1998, table I (Statistics in Medicine 17, 857)."""
     found = share(n, total)
     assert (found.low, found.high) == pytest.approx((low, high), abs=5e-5)
     assert found.value == n / total
@@ -142,7 +144,7 @@ def test_a_share_of_few_postings_is_not_sayable(total: int, is_sayable: bool) ->
         (Status.NOT_MEASURED, (0, 0), 0, 6, False, False, False),
     ],
 )
-def test_each_state_has_its_conditions(
+def test_each_state_has_its_conditions(  # noqa: PLR0917  # a row of the table
     status: Status, demand: tuple[int, int], outcomes: int, assessments: int, taught: bool, assessed: bool, below: bool
 ) -> None:
     found = status_of(
@@ -312,9 +314,21 @@ def test_families_stand_in_the_order_of_the_framework() -> None:
     ("sides", "stated", "said"),
     [
         (({"prioritising": 28},), {}, "28 of 47 postings ask for self-management. None of the 20 outcomes teaches it."),
-        (({"prioritising": 28},), {"outcomes": 1}, "28 of 47 postings ask for self-management. The one outcome does not teach it."),
-        (({"prioritising": 28}, {"prioritising": covered("x")}), {}, "28 of 47 postings ask for self-management. 1 of the 20 outcomes teaches some of it."),
-        (({"prioritising": 28}, {"prioritising": covered("x", 3)}), {}, "28 of 47 postings ask for self-management. 3 of the 20 outcomes teach some of it."),
+        (
+            ({"prioritising": 28},),
+            {"outcomes": 1},
+            "28 of 47 postings ask for self-management. The one outcome does not teach it.",
+        ),
+        (
+            ({"prioritising": 28}, {"prioritising": covered("x")}),
+            {},
+            "28 of 47 postings ask for self-management. 1 of the 20 outcomes teaches some of it.",
+        ),
+        (
+            ({"prioritising": 28}, {"prioritising": covered("x", 3)}),
+            {},
+            "28 of 47 postings ask for self-management. 3 of the 20 outcomes teach some of it.",
+        ),
         (({"sql": 9},), {}, "None of 47 postings asks for self-management. The surest gap is Sql: 9 of 47 ask for it."),
         (({},), {}, "None of 47 postings asks for self-management."),
         (({"prioritising": 3},), {"postings": 3}, "Only 3 postings match this choice: too few to say."),
@@ -322,7 +336,7 @@ def test_families_stand_in_the_order_of_the_framework() -> None:
         (({},), {"postings": 0}, "No postings of this choice could be measured."),
         (({"prioritising": 28},), {"outcomes": 0}, "No outcomes of this program could be measured."),
     ],
-)  # fmt: skip
+)
 def test_the_answer_is_a_sentence_with_its_numbers(sides: tuple[Any, ...], stated: dict[str, Any], said: str) -> None:
     assert report(*sides, **stated).answer == said
 

@@ -115,9 +115,20 @@ def test_markup_goes_and_words_stay(marked: str, plain: str) -> None:
 
 @pytest.mark.parametrize(
     "heading",
-    ["# About you", "**What you bring**", "WHAT YOU BRING", "Your tasks:", "What you bring", "Nice to have", "Ce que vous ferez",
-     "Exigences", "__Assets__:", "responsibilities:", "key_objectives:"],
-)  # fmt: skip
+    [
+        "# About you",
+        "**What you bring**",
+        "WHAT YOU BRING",
+        "Your tasks:",
+        "What you bring",
+        "Nice to have",
+        "Ce que vous ferez",
+        "Exigences",
+        "__Assets__:",
+        "responsibilities:",
+        "key_objectives:",
+    ],
+)
 def test_a_heading_is_known_by_its_looks_and_its_lines_stand_under_it(heading: str) -> None:
     title, line = segments(f"{heading}\n- plan work")
     assert title.is_heading
@@ -453,9 +464,16 @@ TELLING = [
     "A harbour town",
 ]
 UNSEEN = [
-    "You must plan reports", "Our bakery by the sea, our bakery", "C# C# .NET", "é", "", "zzz qqq", "WRITE\tclear   sql", "a",
+    "You must plan reports",
+    "Our bakery by the sea, our bakery",
+    "C# C# .NET",
+    "é",
+    "",
+    "zzz qqq",
+    "WRITE\tclear   sql",
+    "a",
     "Experience in 1962 with C++.",
-]  # fmt: skip
+]
 BLEND = {"before": 0.2, "own": 0.7, "after": -0.1, "constant": 0.3, "outside": -1.5}
 
 

@@ -14,8 +14,19 @@ from alignment.vocabulary import Framework, Line, Match, Skill
 from tests.builders import a_line, a_skill
 
 SKILLS = (
-    a_skill("Prioritise work", "manage competing priorities", "set priorities", french=("Établir des priorités", "gérer des priorités")),
-    a_skill("Query databases", "SQL", "write SQL queries", family="data", french=("Interroger des bases de données", "requêtes SQL")),
+    a_skill(
+        "Prioritise work",
+        "manage competing priorities",
+        "set priorities",
+        french=("Établir des priorités", "gérer des priorités"),
+    ),
+    a_skill(
+        "Query databases",
+        "SQL",
+        "write SQL queries",
+        family="data",
+        french=("Interroger des bases de données", "requêtes SQL"),
+    ),
     a_skill("Program in Python", "Python", family="software"),
     a_skill("Program in C++", "C++", id="c-plus-plus", family="software"),
     a_skill("Program in C#", "C#", id="c-sharp", family="software"),
@@ -26,7 +37,7 @@ SKILLS = (
     a_skill("Train animals", "animal training", family="life", not_when=("training session", "staff")),
     a_skill("Wire circuits", "wiring", "residential wiring", family="trades", fields=("trades",)),
     a_skill("Run restaurants", "restaurant", family="business", fields=("business",)),
-)  # fmt: skip
+)
 LINES = (
     "Manage competing priorities and write SQL queries.",
     "Experience with C++, C# and .NET",
@@ -404,7 +415,7 @@ def test_a_framework_whose_labels_hold_no_word_matches_nothing() -> None:
 # -------------------------------------------------------------------------------------------------- a dumb rival
 
 LABELLED = {
-    "You keep several projects moving and decide what comes first when everything is urgent; set priorities.": "prioritising",
+    "You keep projects moving and decide what comes first when all is urgent; set priorities.": "prioritising",
     "Works with little or no supervision.": "working-independently",
     "Stays calm when the ward is busy and people are upset.": "staying-calm",
     "Adapts quickly when plans change.": "adapting-to-change",

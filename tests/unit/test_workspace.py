@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -22,9 +24,9 @@ SLOGAN = "You must serve customers with warmth and care."
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Workspace]:
+def empty(core_file: Path, tmp_path: Path) -> Iterator[Workspace]:
     """A workspace of this test's own, with nothing but the built-in framework."""
-    with Workspace(tmp_path / "own.duckdb") as workspace:
+    with Workspace(shutil.copyfile(core_file, tmp_path / "own.duckdb")) as workspace:
         yield workspace
 
 
@@ -52,11 +54,19 @@ def postings(*texts: str, **stated: str | Sequence[str]) -> Upload:
     return as_csv("postings.csv", POSTING_COLUMNS, list(zip(*cells, strict=True)))
 
 
-def program(*outcomes: str, name: str = "Foundations", assessments: Sequence[tuple[str, str]] = (), language: str = "en") -> list[Upload]:
+def program(
+    *outcomes: str, name: str = "Foundations", assessments: Sequence[tuple[str, str]] = (), language: str = "en"
+) -> list[Upload]:
     """One course c1 with outcomes o1, o2 …; an assessment is (task, covered outcome)."""
-    course = as_csv("courses.csv", ("course_id", "program", "course_title", "language", "field"), [(name, name, name, language, "it")])
+    course = as_csv(
+        "courses.csv",
+        ("course_id", "program", "course_title", "language", "field"),
+        [(name, name, name, language, "it")],
+    )
     taught = as_csv(
-        "outcomes.csv", ("outcome_id", "course_id", "text"), [(f"{name}-o{at}", name, text) for at, text in enumerate(outcomes, 1)]
+        "outcomes.csv",
+        ("outcome_id", "course_id", "text"),
+        [(f"{name}-o{at}", name, text) for at, text in enumerate(outcomes, 1)],
     )
     assessed = as_csv(
         "assessments.csv",
@@ -67,7 +77,14 @@ def program(*outcomes: str, name: str = "Foundations", assessments: Sequence[tup
 
 
 def counts(workspace: Workspace) -> tuple[object, ...]:
-    return (workspace.revision, workspace.overview(), workspace.programs(), workspace.fields(), workspace.frameworks(), workspace.sources())
+    return (
+        workspace.revision,
+        workspace.overview(),
+        workspace.programs(),
+        workspace.fields(),
+        workspace.frameworks(),
+        workspace.sources(),
+    )
 
 
 def gap_of(report: GapReport, label: str) -> Gap:
@@ -109,9 +126,15 @@ def test_loading_the_sample_twice_changes_nothing(own_sample: Workspace) -> None
 def test_the_sample_has_four_fields_and_its_programs(sample: Workspace) -> None:
     assert {one.field for one in sample.fields()} == {"health", "it", "business", "trades"}
     assert {one.name for one in sample.programs()} == {
-        "Bookkeeping and Payroll Essentials", "Cloud and IT Support", "Data Analysis Foundations", "Electrical Trades Readiness",
-        "Office and Client Services", "Personal Support Foundations", "Safe Patient Transfer", "Soutien administratif bilingue",
-    }  # fmt: skip
+        "Bookkeeping and Payroll Essentials",
+        "Cloud and IT Support",
+        "Data Analysis Foundations",
+        "Electrical Trades Readiness",
+        "Office and Client Services",
+        "Personal Support Foundations",
+        "Safe Patient Transfer",
+        "Soutien administratif bilingue",
+    }
     assert all(one.outcomes >= 10 and one.assessments >= 5 for one in sample.programs())
     assert all(one.postings >= 20 and one.employers >= 5 for one in sample.fields())
     assert sum(one.postings for one in sample.fields()) == sample.overview().postings
@@ -122,13 +145,13 @@ def test_each_transaction_raises_the_revision_by_one(empty: Workspace) -> None:
     for act in (
         lambda: empty.load_postings([postings(ASKS_SQL)]),
         lambda: empty.load_programs(program("Write SQL queries.")),
-        lambda: empty.align(),
-        lambda: empty.align(),
+        empty.align,
+        empty.align,
         lambda: empty.load_framework("own", [an_upload("skill\nSQL\n", "skills.csv")]),
     ):
         act()
         revisions.append(empty.revision)
-    assert [later - earlier for earlier, later in zip(revisions, revisions[1:], strict=False)] == [1, 1, 1, 0, 1]
+    assert [later - earlier for earlier, later in pairwise(revisions)] == [1, 1, 1, 0, 1]
 
 
 def test_a_changed_posting_replaces_the_old_one_and_its_matches(empty: Workspace) -> None:
@@ -144,7 +167,9 @@ def test_a_changed_posting_replaces_the_old_one_and_its_matches(empty: Workspace
 
 
 def test_a_changed_course_replaces_its_outcomes_and_assessments(empty: Workspace) -> None:
-    empty.load_programs(program("Write SQL queries.", "Bake bread.", assessments=[("Write a report.", "Foundations-o1")]))
+    empty.load_programs(
+        program("Write SQL queries.", "Bake bread.", assessments=[("Write a report.", "Foundations-o1")])
+    )
     empty.align()
     report = empty.load_programs(program("Write Python scripts."))
     empty.align()
@@ -168,7 +193,9 @@ def test_what_could_not_be_read_stores_nothing(empty: Workspace) -> None:
 
 def test_a_job_in_two_languages_counts_once(empty: Workspace) -> None:
     french = "Vous devez gérer des priorités concurrentes et respecter des échéances serrées."
-    empty.load_postings([postings(ASKS_SELF, french, ASKS_SQL, language=["en", "fr", "en"], group=["job 1", "job 1", "job 2"])])
+    empty.load_postings(
+        [postings(ASKS_SELF, french, ASKS_SQL, language=["en", "fr", "en"], group=["job 1", "job 1", "job 2"])]
+    )
     empty.align()
     demand = empty.skill_report("prioritising").demand
     assert (demand.n, demand.total) == (1, 2)
@@ -276,7 +303,9 @@ def test_a_stored_posting_reads_as_its_draft_did(empty: Workspace) -> None:
     empty.accept(drafts)
     stored = empty.posting_lines(draft.posting.id)
     assert [line.requirement for line in stored] == [line.requirement for line in draft.lines]
-    assert [[match.skill_id for match in line.matches] for line in stored] == [[m.skill_id for m in line.matches] for line in draft.lines]
+    assert [[match.skill_id for match in line.matches] for line in stored] == [
+        [m.skill_id for m in line.matches] for line in draft.lines
+    ]
     assert [line.fate for line in stored] == [line.fate for line in draft.lines]
 
 
@@ -325,9 +354,13 @@ def test_a_skill_that_is_taught_but_named_by_no_assessment_is_unassessed(asked_f
 
 
 @pytest.mark.parametrize(
-    "assessment", [("Bake a loaf.", "Foundations-o1"), ("Write five SQL queries in the lab.", "")], ids=["covers the outcome", "names it"]
+    "assessment",
+    [("Bake a loaf.", "Foundations-o1"), ("Write five SQL queries in the lab.", "")],
+    ids=["covers the outcome", "names it"],
 )
-def test_a_skill_is_assessed_by_what_an_assessment_says_or_covers(asked_for: Workspace, assessment: tuple[str, str]) -> None:
+def test_a_skill_is_assessed_by_what_an_assessment_says_or_covers(
+    asked_for: Workspace, assessment: tuple[str, str]
+) -> None:
     gap = gap_of(ask(asked_for, "Write SQL queries.", assessments=[assessment]), "sql")
     assert (gap.status, gap.assessed) == (Status.MET, True)
     assert gap.assessment is not None and gap.assessment.text == assessment[0]
@@ -433,7 +466,9 @@ def test_a_posting_in_a_language_without_labels_is_left_out_and_said_so(empty: W
         (Question("Safe Patient Transfer", "health", "no such framework"), "core"),
     ],
 )
-def test_an_unknown_name_is_refused_with_the_names_there_are(sample: Workspace, question: Question, listed: str) -> None:
+def test_an_unknown_name_is_refused_with_the_names_there_are(
+    sample: Workspace, question: Question, listed: str
+) -> None:
     with pytest.raises(NotFound) as refusal:
         sample.gap_report(question)
     assert "no such" in refusal.value.message.lower()
@@ -556,8 +591,14 @@ def test_where_postings_and_courses_came_from_is_listed(sample: Workspace) -> No
 
 
 def test_evaluating_ranks_a_framework_for_labelled_sentences(core: Workspace) -> None:
-    labelled = as_csv("labelled.csv", ("query_id", "source", "sentence", "label"),
-                      [("1", "X", "Write SQL queries", core.match("Write SQL queries")[0].label), ("2", "X", "Write SQL queries", "no such")])  # fmt: skip
+    labelled = as_csv(
+        "labelled.csv",
+        ("query_id", "source", "sentence", "label"),
+        [
+            ("1", "X", "Write SQL queries", core.match("Write SQL queries")[0].label),
+            ("2", "X", "Write SQL queries", "no such"),
+        ],
+    )
     found = core.evaluate(labelled, "core")
     assert (found.n, found.values["hit1"], found.by_source["X"]["mrr"]) == (2, 0.5, 0.5)
     with pytest.raises(WrongColumns, match="sentence"):
@@ -589,7 +630,9 @@ def test_a_backup_can_be_restored_where_nothing_was(sample: Workspace, tmp_path:
 
 
 @pytest.mark.parametrize("content", [b"", b"no database", b"x" * 20_000])
-def test_what_is_no_backup_is_not_restored_and_the_database_stays(own_sample: Workspace, tmp_path: Path, content: bytes) -> None:
+def test_what_is_no_backup_is_not_restored_and_the_database_stays(
+    own_sample: Workspace, tmp_path: Path, content: bytes
+) -> None:
     before = counts(own_sample)
     own_sample.close()
     (tmp_path / "odd.duckdb").write_bytes(content)
@@ -623,7 +666,10 @@ def test_a_backup_to_no_folder_is_a_problem_with_a_remedy(sample: Workspace, tmp
 @pytest.fixture(scope="module")
 def opendata(reference: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     folder = reference / "opendata"
-    uploads = {name: Upload(f"{name}.csv", (folder / f"{name}.csv").read_bytes()) for name in ("postings", "courses", "outcomes")}
+    uploads = {
+        name: Upload(f"{name}.csv", (folder / f"{name}.csv").read_bytes())
+        for name in ("postings", "courses", "outcomes")
+    }
     with Workspace(tmp_path_factory.mktemp("open") / "open.duckdb") as workspace:
         workspace.load_postings([uploads["postings"]])
         workspace.load_programs([uploads["courses"], uploads["outcomes"]])

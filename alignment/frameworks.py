@@ -108,11 +108,15 @@ def _built_in(name: str, chosen: Sequence[Table], tables: Sequence[Table]) -> Fr
 
 def _core_skill(name: str, row: Record) -> Skill:
     fields = tuple(field for field in split_labels(row["fields"]) if field != "any")
+    labels = {
+        language: _labels(row[f"label_{language}"], split_labels(row[f"alt_labels_{language}"]))
+        for language in ("en", "fr")
+    }
     return Skill(
         id=row["skill_id"],
         framework=name,
         family=row["family"],
-        labels={language: _labels(row[f"label_{language}"], split_labels(row[f"alt_labels_{language}"])) for language in ("en", "fr")},
+        labels=labels,
         description=row["description_en"],
         kind=row["kind"],
         uri=row["esco_uri"],
@@ -156,7 +160,15 @@ def _esco_official(name: str, chosen: Sequence[Table], tables: Sequence[Table]) 
             alternatives = [*_unqualified(row["preferredLabel"]), *split_labels(row.get("altLabels", ""))]
             labels.setdefault(row["conceptUri"], {})[language] = _labels(row["preferredLabel"], alternatives)
     skills = (
-        Skill(uri, name, _esco_family(codes.get(uri, [])), labels[uri], row.get("description", ""), row.get("skillType", ""), uri)
+        Skill(
+            id=uri,
+            framework=name,
+            family=_esco_family(codes.get(uri, [])),
+            labels=labels[uri],
+            description=row.get("description", ""),
+            kind=row.get("skillType", ""),
+            uri=uri,
+        )
         for uri, row in rows.items()
     )  # fmt: skip
     return _esco(name, skills, chosen)
@@ -209,7 +221,8 @@ def _esco(name: str, skills: Iterable[Skill], chosen: Sequence[Table]) -> Framew
         title="ESCO skills and competences",
         version=version,
         licence="CC BY 4.0",
-        attribution="This service uses the ESCO classification of the European Commission (modified: grouped into families).",
+        attribution="This service uses the ESCO classification of the European Commission "
+        "(modified: grouped into families).",
         source=", ".join(table.name for table in chosen),
         families=_families(name, _ESCO_FAMILIES),
         skills=tuple(skills),
@@ -235,7 +248,8 @@ def _onet(name: str, chosen: Sequence[Table], tables: Sequence[Table]) -> Framew
         title="O*NET content model",
         version=version,
         licence="CC BY 4.0",
-        attribution="O*NET® database, U.S. Department of Labor, Employment and Training Administration (modified: grouped into families).",
+        attribution="O*NET® database, U.S. Department of Labor, Employment and Training Administration "
+        "(modified: grouped into families).",
         source=", ".join(table.name for table in tables),
         families=_families(name, _ONET_FAMILIES),
         skills=tuple(skills.values()),
@@ -268,7 +282,8 @@ def _onet_skills(name: str, table: Table) -> Iterator[Skill]:
 
 
 def _is_rated(element: str) -> bool:
-    """Elements that rate a person (not interests or job context): 1.A.1.a.2, 2.B.1.c, 1.C.5.a, and 1.C.6, 2.C.10, which stand alone."""
+    """Elements that rate a person, not interests or job context: 1.A.1.a.2, 2.B.1.c, 1.C.5.a, and 1.C.6 or 2.C.10,
+    which stand alone."""
     return element[:3] in _ONET_FAMILIES and element.count(".") >= 2
 
 

@@ -126,7 +126,9 @@ def find_gaps(question: Question, framework: Framework, measured: Measured) -> G
     )
 
 
-def status_of(*, demand: Share, outcomes: int, assessments: int, taught: bool, assessed: bool, below: bool) -> Status:
+def status_of(  # noqa: PLR0911  # one answer a question, in order, is the rule itself
+    *, demand: Share, outcomes: int, assessments: int, taught: bool, assessed: bool, below: bool
+) -> Status:
     """The state of one skill or family; the order of the questions is the rule.
 
     `outcomes` and `assessments` count what could be read at all: 0 means that this side was not measured.

@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from alignment.vocabulary import Cut, Level, Necessity, Posting, Requirement, content_id
@@ -240,7 +241,7 @@ _ASKING_SECTION = re.compile(
 
 
 _ASKING_WORDS = re.compile(
-    r"(?i)\b(?:you (?:must|need|should|will be able|are able|can)|must (?:have|be|know)|we expect|we need|required|essential|preferred|"
+    r"(?i)^(?:you|vous) \w|\b(?:you (?:must|need|should|will be able|are able|can)|must (?:have|be|know)|we expect|we need|required|essential|preferred|"
     r"good to have|nice to have|looking for|able to|ability to|strong|proven|experience (?:with|in)|knowledge of|"
     r"vous devez|il faut|exigée?s?|essentiel|souhait|capacité (?:de|à)|capable de|connaissance|expérience (?:de|en|avec)|maîtrise)\b"
 )
@@ -417,7 +418,7 @@ def _linear(table: Mapping[str, tuple[float, float]], terms: Iterable[str]) -> f
 def word_terms(text: str) -> list[str]:
     """Words and pairs of neighbouring words, lower case."""
     words = _WORD.findall(text.lower())
-    return words + [f"{a} {b}" for a, b in zip(words, words[1:], strict=False)]
+    return words + [f"{a} {b}" for a, b in pairwise(words)]
 
 
 def character_terms(text: str) -> list[str]:

@@ -23,7 +23,7 @@ import math
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -43,6 +43,8 @@ PREFERRED_WEIGHT = 0.4
 LENDING_SHARE = 0.5
 """Share of the context's words that a label must take up before it may borrow any: a course called "Python" lends
 its name, one called "Engagement in the policy process" does not lend "process"."""
+LABELS_TRIED = 6
+"""Labels of a skill whose words are looked up in order of how much of them the line holds at all."""
 CHUNK = 64
 """Lines scored at once: 64 lines × 110,000 labels of float32 are 28 MB."""
 LANGUAGES = {"en": "english", "fr": "french"}
@@ -52,14 +54,17 @@ _DISTANCE = {",": 1, "(": 2, ")": 2, "–": 2, "—": 2, ";": 4, ":": 4, ".": 4,
 """How many words apart a sign keeps its neighbours: the words of a label rarely stand across one."""
 _STOP = {
     "en": frozenset(
-        "a an and any are as at be been being both but by can could do does each either etc for from had has have having he her his how i if in into is it "
-        "its may might more most must my new no nor not of off on one or other our out over own per she should so some such than that the their them then others yourself "
-        "there these they this those through to under up us very via was we well were what when where which while who whom why will with within would you "
-        "your yours including include includes e g s".split()
+        "a an and any are as at be been being both but by can could do does each either etc for from had has "
+        "have having he her his how i if in into is it its may might more most must my new no nor not of off "
+        "on one or other our out over own per she should so some such than that the their them then others "
+        "yourself there these they this those through to under up us very via was we well were what when "
+        "where which while who whom why will with within would you your yours including include includes e g "
+        "s".split()
     ),
     "fr": frozenset(
-        "a à au aux avec ce ces cet cette chez comme d dans de des du elle en entre es est et être eu il ils j je l la le les leur leurs lors lui m ma mais "
-        "me mes moi mon n ne nos notre nous on ou où par pas plus pour qu que qui s sa sans se ses si son sont sous sur t ta tes toi ton tous tout toute toutes "
+        "a à au aux avec ce ces cet cette chez comme d dans de des du elle en entre es est et être eu il ils "
+        "j je l la le les leur leurs lors lui m ma mais me mes moi mon n ne nos notre nous on ou où par pas "
+        "plus pour qu que qui s sa sans se ses si son sont sous sur t ta tes toi ton tous tout toute toutes "
         "tu un une vers vos votre vous y afin ainsi notamment".split()
     ),
 }
@@ -74,9 +79,13 @@ def _stemmer(language: str) -> snowballstemmer.stemmer:
 
 
 _KEPT_APART = {
-    "en": ("excellen", "experiment", "government", "organisation", "proven", "container", "machining", "engineer", "medication", "ambulat", "personali", "personal", "programming", "programmer", "universit", "importan", "mission", "communit", "generativ", "carefu", "dependab", "manager", "designer", "developer", "researcher"),
-    "fr": ("équipement", "utilisateur", "personnalis", "communauté", "excellen", "organisation", "expériment", "généra"),
-}  # fmt: skip
+    "en": tuple(
+        "excellen experiment government organisation proven container machining engineer medication ambulat "
+        "personali personal programming programmer universit importan mission communit generativ carefu "
+        "dependab manager designer developer researcher".split()
+    ),
+    "fr": tuple("équipement utilisateur personnalis communauté excellen organisation expériment généra".split()),
+}
 """Beginnings that stand for themselves, because the stemmer would merge them with a word of another meaning
 ("excellent" with "Excel", "équipement" with "équipe", "experiment" with "experience"), or would take the people
 a posting mentions ("product managers") for the skill it asks for ("product management")."""
@@ -203,6 +212,16 @@ class _Labels:
     skills: np.ndarray
     """Column of the framework for each group of rows."""
 
+    def rows_of(self, column: int) -> range:
+        """The rows of one skill, its preferred label first."""
+        last = column + 1 == len(self.starts)
+        return range(int(self.starts[column]), len(self.texts) if last else int(self.starts[column + 1]))
+
+    def words_of(self, row: int) -> dict[str, float]:
+        """The stems of a label and the share of its idf that each holds."""
+        words = self.share[row]
+        return {str(self.names[i]): float(weight) for i, weight in zip(words.indices, words.data, strict=True)}
+
 
 class SkillScorer(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no types
     """Scores lines against the skills of one framework.
@@ -229,7 +248,7 @@ class SkillScorer(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no
         """Scores, 0-1, of shape (lines, skills), columns in the order of `skills_`. Small inputs only: dense."""
         found = np.zeros((len(lines), len(self.skills_)), dtype=np.float32)
         for indices, block in self._blocks(lines):
-            found[np.ix_(indices, block.labels.skills)] = block.score
+            found[np.ix_(np.array(indices), block.labels.skills)] = block.score
         return found
 
     def matches(self, lines: Sequence[Line], *, keep: int = 1) -> list[list[Match]]:
@@ -279,10 +298,11 @@ class SkillScorer(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no
         labels = block.labels
         skill_index = int(labels.skills[column])
         skill = self.skills_[skill_index]
-        best = _best_label(labels, block, row, column, line, self.rule_)
+        best = _best_label(block, row, column, _Reading.of(line, self.rule_))
         score = float(block.score[row, column])
         probability = _probability(score, best)
-        why_not = self._why_not(line, skill, self.vetoes_[skill_index], best, score, probability)
+        objections = self._objections(line, skill_index, best, score, probability)
+        why_not = next((why for holds, why in objections if holds), "")
         return Match(
             skill_id=skill.id,
             label=skill.label_in(line.language),
@@ -290,29 +310,30 @@ class SkillScorer(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no
             score=score,
             probability=probability,
             coverage=best.coverage,
-            terms=_terms(labels, block, row, column, line),
+            terms=_terms(block, row, column, line),
             matched_label=best.text,
             shown=not why_not,
             why_not=why_not,
         )
 
-    def _why_not(
-        self, line: Line, skill: Skill, vetoes: list[re.Pattern[str]], best: _Best, score: float, chance: float
-    ) -> str:
+    def _objections(
+        self, line: Line, skill: int, best: _Best, score: float, chance: float
+    ) -> tuple[tuple[bool, str], ...]:
+        """What speaks against showing a match, as (whether it holds, what to say); the first that holds is said."""
         rule = self.rule_
-        if any(veto.search(line.text) for veto in vetoes):
-            return "another meaning is meant here"
-        if best.coverage < rule.least_coverage:
-            return f"the line holds {best.coverage:.0%} of the wording of “{best.text}”"
-        if rule.names_as_written and _is_name(best.text) and not _is_named(best.text, line.text):
-            return f"“{best.text}” is a name, and the line means a common word"
-        if best.mass < rule.least_mass or score < rule.least_score:
-            return "the shared words are too common to tell"
-        if not _at_home(skill, line_of_work(line.field)) and best.size < 2 and not best.is_name:
-            return "at home in another line of work"
-        if chance < rule.least_probability:
-            return f"too unsure ({chance:.0%})"
-        return ""
+        named = not rule.names_as_written or not _is_name(best.text) or _is_named(best.text, line.text)
+        settled = best.size >= 2 or best.is_name or _at_home(self.skills_[skill], line_of_work(line.field))
+        return (
+            (any(veto.search(line.text) for veto in self.vetoes_[skill]), "another meaning is meant here"),
+            (
+                best.coverage < rule.least_coverage,
+                f"the line holds {best.coverage:.0%} of the wording of “{best.text}”",
+            ),
+            (not named, f"“{best.text}” is a name, and the line means a common word"),
+            (best.mass < rule.least_mass or score < rule.least_score, "the shared words are too common to tell"),
+            (not settled, "at home in another line of work"),
+            (chance < rule.least_probability, f"too unsure ({chance:.0%})"),
+        )
 
 
 # --------------------------------------------------------------------------------------- arrays, pure functions
@@ -394,7 +415,8 @@ def _block(labels: _Labels, lines: Sequence[Line], rule: ShowRule) -> _Block:
 def _with_context(labels: _Labels, lines: Sequence[Line]) -> np.ndarray:
     """Coverage, (lines, labels), when the words of the context count as if they stood in the line."""
     around = labels.vectorizer.transform([f"{line.text} {line.context}" for line in lines]).astype(np.float32)
-    return (around.sign() @ labels.share.T).toarray()
+    coverage: np.ndarray = (around.sign() @ labels.share.T).toarray()
+    return coverage
 
 
 def _top(scores: np.ndarray, top: int) -> np.ndarray:
@@ -410,32 +432,49 @@ def _candidates(block: _Block, row: int, rule: ShowRule, keep: int) -> np.ndarra
     return np.unique(np.r_[covered, nearest])
 
 
-def _best_label(labels: _Labels, block: _Block, row: int, column: int, line: Line, rule: ShowRule) -> _Best:
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A line as words in order, and the words its context may lend under the rule in force."""
+
+    text: str
+    words: list[Token]
+    context: frozenset[str]
+    rule: ShowRule
+
+    @classmethod
+    def of(cls, line: Line, rule: ShowRule) -> _Reading:
+        context = line.context if rule.context_share else ""
+        return cls(line.text, tokens(line.text, line.language), frozenset(stems(context, line.language)), rule)
+
+
+def _best_label(block: _Block, row: int, column: int, reading: _Reading) -> _Best:
     """Of the labels of one skill: the one best covered by words that stand close together."""
-    start = labels.starts[column]
-    end = labels.starts[column + 1] if column + 1 < len(labels.starts) else len(labels.texts)
-    in_line = tokens(line.text, line.language)
-    in_context = {token.stem for token in tokens(line.context, line.language)} if rule.context_share else set()
-    order = sorted(range(start, end), key=lambda i: (-block.label_coverage[row, i], -labels.mass[i], labels.texts[i]))
-    found = [_covered(labels, index, line.text, in_line, in_context, rule) for index in order[:6]]
+    labels = block.labels
+    order = sorted(
+        labels.rows_of(column), key=lambda i: (-block.label_coverage[row, i], -labels.mass[i], labels.texts[i])
+    )
+    found = [_covered(labels, index, reading) for index in order[:LABELS_TRIED]]
     return max(found, key=lambda best: (best.coverage, not best.from_context, best.mass))
 
 
-def _covered(labels: _Labels, index: int, text: str, line: Sequence[Token], context: set[str], rule: ShowRule) -> _Best:
-    span = labels.share[index]
-    share = {str(labels.names[column]): float(weight) for column, weight in zip(span.indices, span.data, strict=True)}
-    near = _closest(line, set(share), len(share) + _slack(float(labels.mass[index]), rule))
-    if len(share) == 1 and _is_worn_down(labels.texts[index]) and not _stands_in(labels.texts[index], text):
+def _covered(labels: _Labels, index: int, reading: _Reading) -> _Best:
+    """How much of one label the line holds within the label's window, and what the context lends."""
+    text, share = labels.texts[index], labels.words_of(index)
+    near = _closest(reading.words, set(share), len(share) + _slack(float(labels.mass[index]), reading.rule))
+    if len(share) == 1 and _is_worn_down(text) and not _stands_in(text, reading.text):
         near = set()
     held = sum(share[word] for word in near)
-    given = {word for word in context & set(share) if word not in near}
-    if len(given) < LENDING_SHARE * len(context):
-        given = set()
+    lent = _lent(share, near, reading)
+    is_name = len(share) == 1 and any(token.stem in near and not token.word.islower() for token in reading.words)
+    return _Best(text, min(1.0, held + lent), float(labels.mass[index]) * held, len(near), is_name, lent > 0)
+
+
+def _lent(share: Mapping[str, float], near: set[str], reading: _Reading) -> float:
+    """The share of a label that the context supplies: nothing unless the line holds the rest, and the better part."""
+    given = [word for word in share if word in reading.context and word not in near]
     lent = sum(share[word] for word in given)
-    lent = lent if near and lent <= rule.context_share else 0.0
-    mass = float(labels.mass[index]) * held
-    is_name = len(share) == 1 and any(token.stem in near and not token.word.islower() for token in line)
-    return _Best(labels.texts[index], min(1.0, held + lent), mass, len(near), is_name, lent > 0)
+    is_about_it = len(given) >= LENDING_SHARE * len(reading.context)
+    return lent if near and is_about_it and lent <= reading.rule.context_share else 0.0
 
 
 def _is_worn_down(label: str) -> bool:
@@ -471,11 +510,11 @@ def _closest(line: Sequence[Token], wanted: set[str], width: int) -> set[str]:
     return best
 
 
-def _terms(labels: _Labels, block: _Block, row: int, column: int, line: Line) -> tuple[Term, ...]:
+def _terms(block: _Block, row: int, column: int, line: Line) -> tuple[Term, ...]:
     """The words of the line and what each adds to the score; they add up to it."""
-    start = labels.starts[column]
-    end = labels.starts[column + 1] if column + 1 < len(labels.starts) else len(labels.texts)
-    best = start + int(np.argmax(block.similar[row, start:end]))
+    labels, rows = block.labels, block.labels.rows_of(column)
+    start = rows.start
+    best = start + int(np.argmax(block.similar[row, start : rows.stop]))
     parts = ((PREFERRED_WEIGHT, start), (1 - PREFERRED_WEIGHT, best))
     both = sum(weight * (1 + block.share[row, label]) / 2 * labels.cosine[label] for weight, label in parts)
     product = block.lines[row].multiply(both).tocsr()
@@ -493,7 +532,7 @@ def _probability(score: float, best: _Best) -> float:
 
 
 def _without_weaker(shown: list[Match]) -> list[Match]:
-    """Drop a match whose words are all part of a stronger label of another skill ("communication" in "teaching communication")."""
+    """Drop a match whose label is part of another skill's ("communication" in "teaching communication")."""
     kept: list[Match] = []
     for match in shown:
         words = set(match.matched_label.lower().split())

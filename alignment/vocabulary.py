@@ -326,6 +326,8 @@ class EvidenceLine:
     source_id: str
     when: date | None = None
     necessity: str = ""
+    why_not: str = ""
+    """Why a line that came close did not pass."""
     score: float = 0.0
     probability: float = 0.0
 

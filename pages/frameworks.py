@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from alignment.answers import FrameworkSummary, Loaded, SourceSummary
 from alignment.exports import Row
-from alignment.workspace import FrameworkSummary, Loaded, SourceSummary, Workspace
+from alignment.workspace import Workspace
 from pages import parts, session
 
 KINDS = ["csv", "tsv", "xlsx", "parquet"]

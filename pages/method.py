@@ -7,9 +7,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from alignment.answers import TriedLine
 from alignment.exports import Row
+from alignment.quality import Figure, Quality, Rules
 from alignment.vocabulary import MINIMUM_POSTINGS, Match, Status
-from alignment.workspace import Figure, Quality, Rules, TriedLine, Workspace
+from alignment.workspace import Workspace
 from pages import parts, session
 
 WORDS = Path(__file__).with_suffix(".md")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from alignment.answers import Overview, SkillDemand
 from alignment.charts import demand_bars
 from alignment.exports import Row
 from alignment.vocabulary import BUILT_IN_FRAMEWORK
-from alignment.workspace import Overview, SkillDemand, Workspace
+from alignment.workspace import Workspace
 from pages import parts, session
 
 SAMPLE = "Alignment sample (fictional)"  # the source that every row of the sample names

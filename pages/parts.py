@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple, TypeAlias
 import streamlit as st
 from streamlit.typing import PlotlyState
 
+from alignment.answers import ReadLine
 from alignment.charts import DARK, LIGHT, PLOTLY_CONFIG, Chart, Theme
 from alignment.exports import FORMATS, SHARE_COLUMNS, Cell, Row, export, table_csv
 from alignment.vocabulary import (
@@ -29,7 +30,7 @@ from alignment.vocabulary import (
     Status,
     Upload,
 )
-from alignment.workspace import Progress, ReadLine, Workspace
+from alignment.workspace import Progress, Workspace
 from pages import session
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -298,7 +299,7 @@ def _taught_evidence(gap: Gap) -> None:
         of = f", the closest of {gap.outcome_count}" if gap.outcome_count > 1 else ""
         evidence(f"Outcome line{of}", gap.outcome)
     elif gap.nearest:
-        why = gap.nearest.necessity or "the match is too weak"
+        why = gap.nearest.why_not or "the match is too weak"
         evidence(f"Nearest outcome, which did not pass ({why})", gap.nearest)
     elif gap.coverage is None:
         absent("Teaching was not measured: no outcome of this program could be read.", not_measured=True)

@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from alignment.answers import Draft, Drafts, PostingList, StoredPosting, lines_answer
 from alignment.exports import Row
 from alignment.vocabulary import BUILT_IN_FRAMEWORK
-from alignment.workspace import Draft, Drafts, PostingList, StoredPosting, Workspace, lines_answer
+from alignment.workspace import Workspace
 from pages import parts, session
 
 KINDS = ["csv", "xlsx", "json", "jsonl", "txt", "md", "html", "htm", "pdf", "docx"]

@@ -6,17 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from alignment.answers import PROGRAM_COLUMNS, AssessmentRow, OutcomeRow, ProgramReport, WantedColumn
 from alignment.exports import Row
 from alignment.vocabulary import BUILT_IN_FRAMEWORK, Upload
-from alignment.workspace import (
-    PROGRAM_COLUMNS,
-    AssessmentRow,
-    ColumnGuess,
-    OutcomeRow,
-    ProgramReport,
-    WantedColumn,
-    Workspace,
-)
+from alignment.workspace import ColumnGuess, Workspace
 from pages import parts, session
 
 KINDS = ["csv", "tsv", "xlsx"]

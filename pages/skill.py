@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from alignment.answers import SkillReport
 from alignment.charts import demand_bars, demand_by_month
 from alignment.exports import Row
 from alignment.vocabulary import EvidenceLine, Skill
-from alignment.workspace import SkillReport, Workspace
+from alignment.workspace import Workspace
 from pages import parts, session
 
 SHOWN = 5  # lines shown in full; the rest is in the table below them

@@ -24,7 +24,7 @@ LONE_BULLET = re.compile(r"^[ \t]*[-*•●▪][ \t]*\n\s*(?=\w)", re.M)
 BREAKING_HYPHEN = re.compile(r"(\w{0,40})(?:[\x02\ufffe]\s*|\u00ad+)(\w{0,40})")
 """What PDFium says for a hyphen at the end of a line, and the soft hyphen that web editors leave in user-centered."""
 CONNECTING = frozenset(
-    "a an and as at by for from in into of on or our that the their to with your "  # noqa: SIM905  words read as words
+    "a an and as at by for from in into of on or our that the their to with your "
     "à au aux avec d' dans de des du en et la le les leur ou par pour sur un une votre".split()
 )
 """No sentence ends with one of these, so the next line belongs to it whatever it starts with."""

@@ -60,7 +60,7 @@ def shown_matches() -> dict[str, object]:
         "agreement": round(same, 4),
         "kappa": round((same - by_chance) / (1 - by_chance), 4),
         "on": "built-in framework, 221 open postings and 1,669 open outcomes; a random 200 of the shown matches",
-        "command": "python -m tests.quality.sample_matches DATABASE, then read; verdicts in tests/quality/shown_matches.csv",
+        "command": "python -m tests.quality.sample_matches DATABASE; verdicts: tests/quality/shown_matches.csv",
     }
 
 

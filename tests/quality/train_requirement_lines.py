@@ -174,10 +174,15 @@ def write(rows: list[list[str]], measured: dict[str, dict[str, float]], pairs: i
     note = {
         "what": "weights of the classifier that says whether a line of a posting asks for anything",
         "command": "python -m tests.quality.train_requirement_lines --write",
-        "english": {"trained_on": "SkillSpan dev lines (Zhang et al. 2022, arXiv 2204.12811, MIT)", "cross_validated": measured},
-        "french": {"trained_on": f"{pairs} parallel lines of Canadian Digital Service postings (MIT), English answers carried over",
-                   "cross_validated": None},
-    }  # fmt: skip
+        "english": {
+            "trained_on": "SkillSpan dev lines (Zhang et al. 2022, arXiv 2204.12811, MIT)",
+            "cross_validated": measured,
+        },
+        "french": {
+            "trained_on": f"{pairs} parallel lines of Canadian Digital Service postings (MIT), answers carried over",
+            "cross_validated": None,
+        },
+    }
     WEIGHTS.with_suffix(".json").write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
 
 

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 import pypdfium2
 import pytest
 
+from alignment.answers import Draft, ReadLine
 from alignment.problems import UnreadableFile
 from alignment.vocabulary import SELF_MANAGEMENT, Cut, Match, Necessity, Question, Upload
-from alignment.workspace import Draft, ReadLine, Workspace
+from alignment.workspace import Workspace
 
 MANAGES_PEOPLE = {"leading-teams", "motivating-others", "coaching-and-mentoring", "human-resources"}
 

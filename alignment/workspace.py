@@ -38,6 +38,7 @@ from alignment.answers import (
     SourceSummary,
     StoredPosting,
     TriedLine,
+    counted,
     words_of,
 )
 from alignment.database import Database
@@ -706,9 +707,11 @@ _RULES = Rules(ASKS_FROM, ASKS_FROM_ANNOUNCED, SURELY_ASKS, LEVEL_MARGIN, MINIMU
 def _caveats(question: Question, postings: Mapping[str, Any], program: Mapping[str, Any]) -> Iterable[str]:
     """What the reader of the numbers must know, in sentences."""
     if postings["left_out"]:
-        yield f"{postings['left_out']} postings were left out: {question.framework} has no labels in their language."
+        left_out = counted(postings["left_out"], "posting")
+        yield f"Left out: {left_out} in a language that {question.framework} has no labels in."
     if program["left_out"]:
-        yield f"{program['left_out']} outcomes were not measured: {question.framework} has no labels in their language."
+        left_out = counted(program["left_out"], "outcome")
+        yield f"Not measured: {left_out} in a language that {question.framework} has no labels in."
     if postings["unaligned"] or program["unaligned"]:
         yield "Postings or courses that have not been aligned with this framework yet are not counted."
     if program["outcomes"] and not program["assessments"]:

@@ -234,8 +234,10 @@ def _family(family: Family, gaps: Sequence[Gap], measured: Measured) -> FamilyGa
 
 def _in_part(status: Status, taught_share: float | None, assessed_share: float | None) -> Status:
     """One outcome out of many skills asked for does not make a family taught: less than half is *partly met*."""
-    too_little = min(one for one in (taught_share, assessed_share, 1.0) if one is not None) < MOST
-    return Status.PARTLY if too_little and status in (Status.MET, Status.TAUGHT) else status
+    if status not in (Status.MET, Status.TAUGHT, Status.UNASSESSED):
+        return status
+    shares = (taught_share,) if status is Status.UNASSESSED else (taught_share, assessed_share)
+    return Status.PARTLY if any(share is not None and share < MOST for share in shares) else status
 
 
 def _met_share(gaps: Sequence[Gap], met: Collection[str]) -> float | None:

@@ -28,8 +28,10 @@ from alignment.vocabulary import Cut, Level, Necessity, Posting, Requirement, co
 WEIGHTS = Path(__file__).resolve().parent.parent / "data" / "requirement_lines.csv"
 ASKS_FROM = 0.45
 """Probability from which a line counts as asking. F1 on the labelled lines lies flat between 0.30 and 0.50."""
-ASKS_FROM_ANNOUNCED = 0.10
-"""The same where a heading ("What you bring") or the line itself ("You need …") announces a requirement."""
+ASKS_FROM_ANNOUNCED = 0.03
+"""The same where a heading ("What you bring") or the line itself ("You need …") announces a requirement. A bullet
+under such a heading asks whatever the classifier says: it learned from technical and hotel postings, and takes many
+duties of care work and the trades for small talk."""
 SURELY_ASKS = 0.85
 """From here a line is kept although a rule takes it for terms of the job or for text about the employer."""
 REPEATED_SHARE = 0.25
@@ -60,6 +62,7 @@ class Segment:
     text: str
     heading: str
     is_heading: bool = False
+    is_bullet: bool = False
 
 
 def segments(text: str) -> list[Segment]:
@@ -78,7 +81,8 @@ def segments(text: str) -> list[Segment]:
             heading = clean
             found.append(Segment(clean, heading, is_heading=True))
             continue
-        found.extend(Segment(sentence, heading) for sentence in sentences(clean))
+        bullet = bool(_BULLET.match(line))
+        found.extend(Segment(sentence, heading, is_bullet=bullet) for sentence in sentences(clean))
     return found
 
 
@@ -116,7 +120,7 @@ def _is_heading(line: str, clean: str) -> bool:
     if len(words) > HEADING_WORDS or _BULLET.match(line):
         return False
     bold = line.startswith(("**", "__")) and line.rstrip(": ").endswith(("**", "__"))
-    shouted = clean.isupper() and len(clean) > 3
+    shouted = clean.isupper() and len(clean) > 3 and "," not in clean  # "C++, C#, .NET" is a list
     return bold or shouted or clean.endswith(":") or _is_title_line(words, clean)
 
 
@@ -286,18 +290,32 @@ _NICE = re.compile(
 )
 
 
+_STILL_AN_ASSET = re.compile(
+    r"(?i)\W*(?:but|although|though|yet|mais)?\W*(?:(?:is|it is|it.s|would be|will be|c.est|est|constitue|serait)\W+)?"
+    r"(?:(?:an?|un|nice|strong|definite|big|réel|bel)\W+)*(?:asset|prefer|plus\b|bonus|advantage|desirable|helpful|welcome|useful|atout|souhait)"
+)
+"""What may follow a negation whose own subject is then called an asset ("not required but an asset")."""
+
+
 def negated_part(text: str) -> str:
     """The words the line says are not needed, or "". An asset that is "not required" stays an asset.
 
     >>> negated_part("No Python or SQL experience is required, but bring curiosity")
     'No Python or SQL experience is required'
     """
-    if not _NEGATIVE_WORD.search(text) or _NICE.search(text):
+    if not _NEGATIVE_WORD.search(text):
         return ""
     for pattern in _NEGATIONS:
         if found := pattern.search(text):
-            return found.group(0).strip()
+            return "" if _is_asset_all_the_same(text, found) else found.group(0).strip()
     return ""
+
+
+def _is_asset_all_the_same(text: str, negation: re.Match[str]) -> bool:
+    """Whether what is "not required" is called an asset: in the same words, right after, or right before a "but"."""
+    words = negation.group(0)
+    follows_asset = re.match(r"(?i)\W*(?:but|although|though|mais|bien que|même si)\b", words) and _NICE.search(text)
+    return bool(_NICE.search(words) or _STILL_AN_ASSET.match(text, negation.end()) or follows_asset)
 
 
 def necessity_of(text: str, heading: str = "") -> Necessity:
@@ -484,7 +502,10 @@ def _cut(segment: Segment, left: str, probability: float) -> Cut | None:
     cut = rule_cut(segment.text, segment.heading)
     if cut and not (cut in (Cut.CONDITIONS, Cut.ABOUT) and probability >= SURELY_ASKS):
         return cut
-    announced = _ASKING_SECTION.search(segment.heading) or _ASKING_WORDS.search(segment.text)
+    under_heading = _ASKING_SECTION.search(segment.heading)
+    if under_heading and segment.is_bullet:
+        return None
+    announced = under_heading or _ASKING_WORDS.search(segment.text)
     least = ASKS_FROM_ANNOUNCED if announced else ASKS_FROM
     return Cut.ASKS_NOTHING if probability < least else None
 

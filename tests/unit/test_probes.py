@@ -95,12 +95,7 @@ def test_self_management_is_heard_in_plain_words_and_is_not_managing_people(core
     "text",
     [
         SUPPORT_WORKER,
-        pytest.param(
-            SUPPORT_WORKER_IN_SENTENCES,
-            marks=pytest.mark.xfail(
-                strict=True, reason="duties of care work are cut as asking for nothing: probability under 0.10"
-            ),
-        ),
+        SUPPORT_WORKER_IN_SENTENCES,
     ],
     ids=["in keywords", "in sentences"],
 )

@@ -36,18 +36,18 @@ def test_the_answer_comes_with_its_interval_and_its_dates(open_page: OpenPage) -
 @pytest.mark.usefixtures("sample_database")
 def test_a_program_is_compared_with_its_own_field_first(open_page: OpenPage) -> None:
     at = open_page("gaps", program=DATA)
-    assert at.selectbox(key="field").value == "it"
+    assert at.selectbox(key="field").value == "Data and IT"
     at.selectbox(key="program").select("Personal Support Foundations").run()
-    assert at.selectbox(key="field").value == "health"
+    assert at.selectbox(key="field").value == "Health and personal support"
     assert "field" not in at.query_params
 
 
 @pytest.mark.usefixtures("sample_database")
 def test_a_field_that_was_chosen_stays_when_the_program_changes(open_page: OpenPage) -> None:
-    at = open_page("gaps", program=DATA, field="trades")
+    at = open_page("gaps", program=DATA, field="Skilled trades")
     at.selectbox(key="program").select("Personal Support Foundations").run()
-    assert at.selectbox(key="field").value == "trades"
-    assert at.query_params["field"] == "trades"
+    assert at.selectbox(key="field").value == "Skilled trades"
+    assert at.query_params["field"] == "Skilled trades"
 
 
 @pytest.mark.usefixtures("sample_database")

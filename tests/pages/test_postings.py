@@ -66,12 +66,12 @@ def test_an_empty_database_says_what_to_do_next(open_page: OpenPage) -> None:
 
 @pytest.mark.usefixtures("sample_database")
 def test_stored_postings_are_listed_and_one_shows_its_lines(open_page: OpenPage) -> None:
-    at = open_page("postings", field="health")
+    at = open_page("postings", field="Health and personal support")
     assert not at.exception
     said = words(at).replace("\\", "")
     assert "lines ask for something" in said
     assert "asks: must" in said and "cut: " in said
-    assert at.selectbox(key="field").value == "health"
+    assert at.selectbox(key="field").value == "Health and personal support"
 
 
 @pytest.mark.usefixtures("sample_database")

@@ -23,7 +23,7 @@ def test_without_data_the_page_says_where_to_start(open_page: OpenPage) -> None:
 
 @pytest.mark.usefixtures("sample_database")
 def test_the_skill_of_the_address_is_shown(open_page: OpenPage) -> None:
-    at = open_page("skill", skill="sql", field="it")
+    at = open_page("skill", skill="sql", field="Data and IT")
     assert not at.exception
     assert at.selectbox(key="skill").value == "sql"
     said = words(at).replace("\\", "")

@@ -309,8 +309,11 @@ def test_shares_of_the_gaps_are_between_0_and_1_and_in_order(here: Run) -> None:
 
 
 def test_gaps_of_one_field_count_its_postings_only(here: Run) -> None:
-    everything, one = here("gaps", PROGRAM, "--json").json, here("gaps", PROGRAM, "--field", "it", "--json").json
-    assert one["field"] == "it"
+    everything, one = (
+        here("gaps", PROGRAM, "--json").json,
+        here("gaps", PROGRAM, "--field", "Data and IT", "--json").json,
+    )
+    assert one["field"] == "Data and IT"
     assert 0 < one["postings"]["n"] < everything["postings"]["n"]
 
 
@@ -326,7 +329,7 @@ def test_gaps_for_people_begin_with_the_answer(here: Run) -> None:
 @pytest.mark.parametrize("ending", sorted(FORMATS))
 def test_the_ending_of_the_file_says_how_to_export(here: Run, tmp_path: Path, ending: str) -> None:
     file = tmp_path / f"gaps.{ending}"
-    answer = here("export", PROGRAM, file, "--field", "it")
+    answer = here("export", PROGRAM, file, "--field", "Data and IT")
     assert (answer.code, answer.out, answer.err) == (0, "", f"Wrote {file}.\n")
     assert file.stat().st_size > 1_000
 
@@ -436,7 +439,7 @@ def test_a_damaged_database_can_be_replaced_by_its_backup(here: Run, copy: Path,
         (["serve", "--port", "70000"], ["65535"]),
         (["gaps", "Nope"], ["no program “Nope”", PROGRAM]),
         (["gaps", "", "--json"], ["no program “”"]),
-        (["gaps", PROGRAM, "--field", "Nope", "--json"], ["no field “Nope”", "“it”"]),
+        (["gaps", PROGRAM, "--field", "Nope", "--json"], ["no field “Nope”", "“Data and IT”"]),
         (["gaps", PROGRAM, "--framework", "Nope"], ["no framework “Nope”", "“core”"]),
         (["match", LINE, "--framework", "Nope"], ["no framework “Nope”"]),
         (["match", "  ", "--json"], ["no text"]),

@@ -43,7 +43,7 @@ def postings(*texts: str, **stated: str | Sequence[str]) -> Upload:
         "group": "",
         "employer": "Northlake",
         "title": "Analyst",
-        "field": "it",
+        "field": "Data and IT",
         "language": "en",
         "date_posted": "2026-03-02",
         "text": texts,
@@ -61,7 +61,7 @@ def program(
     course = as_csv(
         "courses.csv",
         ("course_id", "program", "course_title", "language", "field"),
-        [(name, name, name, language, "it")],
+        [(name, name, name, language, "Data and IT")],
     )
     taught = as_csv(
         "outcomes.csv",
@@ -124,7 +124,12 @@ def test_loading_the_sample_twice_changes_nothing(own_sample: Workspace) -> None
 
 
 def test_the_sample_has_four_fields_and_its_programs(sample: Workspace) -> None:
-    assert {one.field for one in sample.fields()} == {"health", "it", "business", "trades"}
+    assert {one.field for one in sample.fields()} == {
+        "Health and personal support",
+        "Data and IT",
+        "Business and administration",
+        "Skilled trades",
+    }
     assert {one.name for one in sample.programs()} == {
         "Bookkeeping and Payroll Essentials",
         "Cloud and IT Support",
@@ -276,7 +281,7 @@ def test_a_draft_knows_the_boilerplate_of_its_employer(empty: Workspace) -> None
 
 def test_a_draft_stores_nothing(own_sample: Workspace) -> None:
     before = counts(own_sample)
-    drafts = own_sample.draft_text(ASKS_SELF, title="Analyst", employer="Northlake", field="it")
+    drafts = own_sample.draft_text(ASKS_SELF, title="Analyst", employer="Northlake", field="Data and IT")
     own_sample.draft_uploads([postings(ASKS_SQL)])
     assert counts(own_sample) == before
     assert [draft.already_stored for draft in drafts.drafts] == [False]
@@ -284,13 +289,13 @@ def test_a_draft_stores_nothing(own_sample: Workspace) -> None:
 
 
 def test_accepting_a_draft_stores_it_and_counts_it(own_sample: Workspace) -> None:
-    before = own_sample.skill_report("prioritising", field="it").demand
-    drafts = own_sample.draft_text(ASKS_SELF, title="Analyst", employer="Northlake", field="it")
+    before = own_sample.skill_report("prioritising", field="Data and IT").demand
+    drafts = own_sample.draft_text(ASKS_SELF, title="Analyst", employer="Northlake", field="Data and IT")
     report = own_sample.accept(drafts)
-    after = own_sample.skill_report("prioritising", field="it").demand
+    after = own_sample.skill_report("prioritising", field="Data and IT").demand
     assert (report.new, report.changed) == (1, 0)
     assert (after.n, after.total) == (before.n + 1, before.total + 1)
-    (draft,) = own_sample.draft_text(ASKS_SELF, title="Analyst", employer="Northlake", field="it").drafts
+    (draft,) = own_sample.draft_text(ASKS_SELF, title="Analyst", employer="Northlake", field="Data and IT").drafts
     assert draft.already_stored
 
 
@@ -337,7 +342,7 @@ def asked_for(empty: Workspace) -> Workspace:
 def ask(workspace: Workspace, *outcomes: str, assessments: Sequence[tuple[str, str]] = ()) -> GapReport:
     workspace.load_programs(program(*outcomes, assessments=assessments))
     workspace.align()
-    return workspace.gap_report(Question("Foundations", "it"))
+    return workspace.gap_report(Question("Foundations", "Data and IT"))
 
 
 def test_a_skill_no_outcome_teaches_is_untaught_with_its_demand(asked_for: Workspace) -> None:
@@ -398,13 +403,13 @@ def test_what_has_not_been_aligned_is_not_counted_and_the_report_says_so(asked_f
     ask(asked_for, "Write SQL queries.")
     asked_for.load_postings([postings(ASKS_SQL, ASKS_SQL, id=["new 1", "new 2"], employer="E")])
     asked_for.load_programs(program("Bake bread.", name="Later"))
-    report = asked_for.gap_report(Question("Foundations", "it"))
+    report = asked_for.gap_report(Question("Foundations", "Data and IT"))
     assert (report.postings, gap_of(report, "sql").demand.n) == (6, 3)
     assert any("aligned" in caveat for caveat in report.caveats)
-    later = asked_for.gap_report(Question("Later", "it"))
+    later = asked_for.gap_report(Question("Later", "Data and IT"))
     assert {gap.status for gap in later.gaps} == {Status.NOT_MEASURED}
     asked_for.align()
-    assert asked_for.gap_report(Question("Foundations", "it")).postings == 8
+    assert asked_for.gap_report(Question("Foundations", "Data and IT")).postings == 8
 
 
 def test_an_outcome_of_unknown_level_beside_a_low_one_is_not_below_level(empty: Workspace) -> None:
@@ -416,10 +421,10 @@ def test_an_outcome_of_unknown_level_beside_a_low_one_is_not_below_level(empty: 
 
 
 def test_the_field_chooses_the_postings(asked_for: Workspace) -> None:
-    asked_for.load_postings([postings(ASKS_SQL, id=["h1"], field="health", employer="H")])
+    asked_for.load_postings([postings(ASKS_SQL, id=["h1"], field="Health and personal support", employer="H")])
     ask(asked_for, "Write SQL queries.")
-    assert asked_for.gap_report(Question("Foundations", "it")).postings == 6
-    assert asked_for.gap_report(Question("Foundations", "health")).postings == 1
+    assert asked_for.gap_report(Question("Foundations", "Data and IT")).postings == 6
+    assert asked_for.gap_report(Question("Foundations", "Health and personal support")).postings == 1
     assert asked_for.gap_report(Question("Foundations")).postings == 7
 
 
@@ -455,7 +460,7 @@ def test_a_posting_in_a_language_without_labels_is_left_out_and_said_so(empty: W
     empty.load_postings([postings(*texts, language=["en"] * 5 + ["fr"], employer=list("ABCDEF"))])
     empty.load_programs(program("Write SQL queries."))
     empty.align()
-    report = empty.gap_report(Question("Foundations", "it", "own"))
+    report = empty.gap_report(Question("Foundations", "Data and IT", "own"))
     assert report.postings == 5
     assert any("1 posting" in caveat and "language" in caveat for caveat in report.caveats)
 
@@ -466,9 +471,9 @@ def test_a_posting_in_a_language_without_labels_is_left_out_and_said_so(empty: W
 @pytest.mark.parametrize(
     ("question", "listed"),
     [
-        (Question("No such program", "it"), "Safe Patient Transfer"),
-        (Question("Safe Patient Transfer", "no such field"), "health"),
-        (Question("Safe Patient Transfer", "health", "no such framework"), "core"),
+        (Question("No such program", "Data and IT"), "Safe Patient Transfer"),
+        (Question("Safe Patient Transfer", "no such field"), "Health and personal support"),
+        (Question("Safe Patient Transfer", "Health and personal support", "no such framework"), "core"),
     ],
 )
 def test_an_unknown_name_is_refused_with_the_names_there_are(
@@ -481,8 +486,12 @@ def test_an_unknown_name_is_refused_with_the_names_there_are(
 
 
 def test_capitals_in_a_name_do_not_matter(sample: Workspace) -> None:
-    report = sample.gap_report(Question("SAFE patient transfer ", "Health", "CORE"))
-    assert (report.program, report.field, report.framework) == ("Safe Patient Transfer", "health", "core")
+    report = sample.gap_report(Question("SAFE patient transfer ", "HEALTH and personal support", "CORE"))
+    assert (report.program, report.field, report.framework) == (
+        "Safe Patient Transfer",
+        "Health and personal support",
+        "core",
+    )
 
 
 def test_with_nothing_loaded_the_remedy_is_to_load(empty: Workspace) -> None:
@@ -526,11 +535,11 @@ def test_a_framework_is_replaced_with_its_matches_and_its_scorer(empty: Workspac
 
 
 def test_another_framework_leaves_the_built_in_one_alone(own_sample: Workspace) -> None:
-    before = own_sample.gap_report(Question("Safe Patient Transfer", "health"))
+    before = own_sample.gap_report(Question("Safe Patient Transfer", "Health and personal support"))
     own_sample.load_framework("own", [an_upload("skill\nTransferring residents\n", "skills.csv")])
     own_sample.align("own")
-    assert own_sample.gap_report(Question("Safe Patient Transfer", "health")) == before
-    own = own_sample.gap_report(Question("Safe Patient Transfer", "health", "own"))
+    assert own_sample.gap_report(Question("Safe Patient Transfer", "Health and personal support")) == before
+    own = own_sample.gap_report(Question("Safe Patient Transfer", "Health and personal support", "own"))
     assert {gap.label for gap in own.gaps} == {"Transferring residents"}
 
 
@@ -544,7 +553,7 @@ def test_aligning_again_gives_the_same_matches(asked_for: Workspace) -> None:
     before = ask(asked_for, "Write SQL queries.", "Manage competing priorities.")
     (report,) = asked_for.align("core", again=True)
     assert report.owners == 7 and report.matches > 7
-    assert asked_for.gap_report(Question("Foundations", "it")) == before
+    assert asked_for.gap_report(Question("Foundations", "Data and IT")) == before
 
 
 def test_aligning_tells_how_far_it_is(empty: Workspace) -> None:
@@ -569,9 +578,9 @@ def test_accepting_scores_against_every_framework_in_use(empty: Workspace) -> No
 
 
 def test_skill_and_gap_reports_count_the_same(sample: Workspace) -> None:
-    gaps = sample.gap_report(Question("Cloud and IT Support", "it")).gaps
+    gaps = sample.gap_report(Question("Cloud and IT Support", "Data and IT")).gaps
     for gap in gaps[:10]:
-        report = sample.skill_report(gap.skill_id, field="it")
+        report = sample.skill_report(gap.skill_id, field="Data and IT")
         assert (report.demand, report.skill.label) == (gap.demand, gap.label)
         assert sum(month.n for month in report.by_month) == gap.demand.n
 

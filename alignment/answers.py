@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
-from alignment.reading import ColumnGuess as ColumnGuess  # noqa: PLC0414  # said again for the pages, which name it
 from alignment.vocabulary import (
     Cut,
     EvidenceLine,
@@ -21,9 +19,6 @@ from alignment.vocabulary import (
     Share,
     Skill,
 )
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True, slots=True)

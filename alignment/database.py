@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import duckdb
 import pyarrow as pa
@@ -35,6 +35,12 @@ _HARDEN = (
 )
 
 Row = dict[str, Any]
+
+
+class Reader(Protocol):
+    """Reads a named query, as `Database.read` does."""
+
+    def __call__(self, name: str, /, **params: object) -> list[Row]: ...
 
 
 @lru_cache(maxsize=128)
@@ -113,6 +119,22 @@ class Database:
         cursor = self._connection.cursor()
         try:
             return _rows(cursor.execute(statement(name), params or None))
+        except duckdb.IOException as error:
+            raise _cannot_use(self.path, error) from error
+        finally:
+            cursor.close()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Reader]:
+        """Several reads of one state of the file: what is written meanwhile is not seen. Give names as to `read`."""
+        cursor = self._connection.cursor()
+        try:
+            cursor.execute("BEGIN TRANSACTION")
+
+            def read(name: str, /, **params: object) -> list[Row]:
+                return _rows(cursor.execute(statement(name), params or None))
+
+            yield read
         except duckdb.IOException as error:
             raise _cannot_use(self.path, error) from error
         finally:

@@ -210,8 +210,10 @@ def _gap_json(gap: Gap) -> dict[str, Any]:
 
 
 def _demand_json(demand: Share) -> dict[str, Any]:
+    """No share is stated over fewer than five postings; n and total always are."""
     shares = {"demand": demand.value, "low": demand.low, "high": demand.high}
-    return {name: _rounded(share, 6) for name, share in shares.items()} | {"n": demand.n, "total": demand.total}
+    stated = {name: _rounded(share, 6) if demand.is_sayable else None for name, share in shares.items()}
+    return stated | {"n": demand.n, "total": demand.total}
 
 
 def _evidence_json(gap: Gap) -> dict[str, Any]:

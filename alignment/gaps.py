@@ -14,6 +14,7 @@ from datetime import date
 
 from alignment.vocabulary import (
     GAPS,
+    MINIMUM_POSTINGS,
     SELF_MANAGEMENT,
     EvidenceLine,
     Family,
@@ -256,6 +257,8 @@ def answer(families: Sequence[FamilyGap], gaps: Sequence[Gap], measured: Measure
     if measured.postings == 0:
         return "No postings of this choice could be measured."
     own = next((family for family in families if family.family == SELF_MANAGEMENT), None)
+    if own is None and measured.postings >= MINIMUM_POSTINGS:
+        return _surest(gaps) or "Every skill that the postings ask for is taught, as far as the files say."
     if own is None or not own.demand.is_sayable:
         match = "matches" if measured.postings == 1 else "match"
         return f"Only {_count(measured.postings, 'posting')} {match} this choice: too few to say."

@@ -269,12 +269,12 @@ _NEEDED = r"(?:required|needed|necessary|mandatory|essential|expected|a requirem
 _NEGATIONS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\bno\b[^.;:!?]{{1,80}}?\b(?:is|are)?\s*{_NEEDED}",
+        rf"\bno\b(?! (?:fewer|less|later|more|matter|doubt|longer|one|two|three)\b)[^.;:!?]{{1,80}}?\b(?:is|are)?\s*{_NEEDED}",
         rf"[^.;:!?,]{{1,80}}?\b(?:is|are|be)\s*(?:not|never)\s+{_NEEDED}",
         rf"[^.;:!?,]{{1,80}}?\b(?:isn.t|aren.t)\s+{_NEEDED}",
         rf"[^.;:!?,]{{1,60}}?\bnot\s+{_NEEDED}",
         r"\b(?:no need (?:for|of|to)|without (?:any )?(?:need|experience))\b[^.;:!?,]{0,80}",
-        r"\byou (?:do not|don.t|will not|won.t) (?:need|have to)\b[^.;:!?]{0,80}",
+        r"\b(?:do not|don.t|will not|won.t) (?:need|have to|require)\b[^.;:!?]{0,80}",
         r"\bno (?:prior|previous) [^.;:!?,]{1,60}",
         r"\baucune?\b[^.;:!?]{1,80}?\b(?:requise?|exigée?|nécessaire|demandée?)s?\b",
         r"[^.;:!?,]{1,80}?\b(?:n.est|ne sont|n.est)\s+pas\s+(?:requis|exig|nécessaire|obligatoire|demand)\w*",
@@ -297,16 +297,35 @@ _STILL_AN_ASSET = re.compile(
 """What may follow a negation whose own subject is then called an asset ("not required but an asset")."""
 
 
-def negated_part(text: str) -> str:
-    """The words the line says are not needed, or "". An asset that is "not required" stays an asset.
+_CLAUSE = re.compile(
+    r"(?i)[,;]\s*|\s+(?=(?:but|although|though|yet|mais|bien que|même si)\b)|\s+(?=and (?:you )?(?:must|strong|solid|good)\b)"
+)
 
-    >>> negated_part("No Python or SQL experience is required, but bring curiosity")
-    'No Python or SQL experience is required'
+
+def negated_parts(text: str) -> tuple[str, ...]:
+    """The words the line says are not needed, clause by clause. An asset that is "not required" stays an asset.
+
+    >>> negated_parts("No Python or SQL experience is required, but bring curiosity")
+    ('No Python or SQL experience is required',)
+    >>> negated_parts("Python and SQL are required but Java is not required")
+    ('but Java is not required',)
     """
     if not _NEGATIVE_WORD.search(text):
-        return ""
+        return ()
+    return tuple(part for start, end in _clauses(text) if (part := _negated_clause(text, start, end)))
+
+
+def _clauses(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for border in _CLAUSE.finditer(text):
+        yield start, border.start()
+        start = border.end()
+    yield start, len(text)
+
+
+def _negated_clause(text: str, start: int, end: int) -> str:
     for pattern in _NEGATIONS:
-        if found := pattern.search(text):
+        if found := pattern.search(text, start, end):
             return "" if _is_asset_all_the_same(text, found) else found.group(0).strip()
     return ""
 
@@ -325,7 +344,14 @@ def necessity_of(text: str, heading: str = "") -> Necessity:
 
 def asking_part(requirement: Requirement) -> str:
     """The line without what it says is not needed: this is what is scored."""
-    return requirement.text.replace(requirement.negated, " ").strip() if requirement.negated else requirement.text
+    return without(requirement.text, requirement.negated)
+
+
+def without(text: str, negated: str) -> str:
+    """The text without its negated parts, which are kept one a line."""
+    for part in filter(None, negated.split("\n")):
+        text = text.replace(part, " ")
+    return text.strip()
 
 
 # ------------------------------------------------------------------------------------------------------- levels
@@ -466,7 +492,7 @@ def requirements(posting: Posting) -> list[Requirement]:
     Lines that repeat across the employer's postings are not known here: see `repeated_lines`.
     """
     found = segments(posting.text)
-    left = [_without_negated(segment.text) for segment in found]
+    left = [without(segment.text, _negated(segment.text)) for segment in found]
     chances = line_classifier().probabilities(left, posting.language)
     return [
         _requirement(posting, position, segment, left[position], chances[position])
@@ -474,9 +500,8 @@ def requirements(posting: Posting) -> list[Requirement]:
     ]
 
 
-def _without_negated(text: str) -> str:
-    negated = negated_part(text)
-    return text.replace(negated, " ").strip() if negated else text
+def _negated(text: str) -> str:
+    return "\n".join(negated_parts(text))
 
 
 def _requirement(posting: Posting, position: int, segment: Segment, left: str, probability: float) -> Requirement:
@@ -488,7 +513,7 @@ def _requirement(posting: Posting, position: int, segment: Segment, left: str, p
         probability=probability,
         cut=_cut(segment, left, probability),
         necessity=necessity_of(segment.text, segment.heading),
-        negated=negated_part(segment.text),
+        negated=_negated(segment.text),
         level=wanted_level(left),
         language=posting.language,
     )
@@ -515,7 +540,7 @@ def single_line(text: str, language: str = "en") -> tuple[str, Cut | None]:
 
     Somebody who types a line means it as a requirement, so only the rules and the negation apply.
     """
-    left = " ".join(_without_negated(sentence) for sentence in sentences(text))
+    left = " ".join(without(sentence, _negated(sentence)) for sentence in sentences(text))
     if left != text and len(_WORD.findall(left)) < 2:
         return left, Cut.NEGATED
     return left, rule_cut(left)

@@ -15,6 +15,7 @@ from alignment.requirements import (
     line_key,
     repeated_lines,
     taught_level,
+    without,
 )
 from alignment.vocabulary import (
     Assessment,
@@ -48,27 +49,47 @@ def _now() -> datetime:
 
 
 def course_fingerprints(files: ProgramFiles) -> dict[str, str]:
-    """The same for each course, its outcomes and assessments included."""
-    parts: dict[str, list[object]] = {course.id: [course] for course in files.courses}
-    lines: tuple[Outcome | Assessment, ...] = (*files.outcomes, *files.assessments)
-    for line in lines:
-        if line.course_id in parts:
-            parts[line.course_id].append(line)
-    return {id: content_id(*values) for id, values in parts.items()}
+    """The same for each course in three parts, "course:outcomes:assessments"; a part these files lack is empty."""
+    return {
+        course.id: ":".join((content_id(course), _part(files.outcomes, course.id), _part(files.assessments, course.id)))
+        for course in files.courses
+    }
 
 
-def forget(writing: Writing, owners: Sequence[str], *, posting: bool) -> None:
-    """Drop what was stored of these postings or courses, matches included."""
+def _part(lines: Sequence[Outcome | Assessment], course: str) -> str:
+    own = [line for line in lines if line.course_id == course]
+    return content_id(*own) if own else ""
+
+
+def merged_fingerprint(known: str, given: str) -> str:
+    """What is known after a load: a part that the files lacked stays as it was, so that nothing is lost.
+
+    >>> merged_fingerprint("a:b:c", "a::d")
+    'a:b:d'
+    """
+    return ":".join(new or old for old, new in zip(known.split(":"), given.split(":"), strict=True))
+
+
+def forget_postings(writing: Writing, ids: Sequence[str]) -> None:
+    """Drop postings with their lines and matches."""
+    _forget_matches(writing, ids)
+    writing.delete("requirement", "posting_id", ids)
+    writing.delete("posting", "id", ids)
+
+
+def forget_courses(writing: Writing, ids: Sequence[str], files: ProgramFiles) -> None:
+    """Drop courses with their matches, and the outcomes and assessments that `files` bring anew."""
+    _forget_matches(writing, ids)
+    assessed = sorted({one.course_id for one in files.assessments} & set(ids))
+    writing.run("forget_assessment_outcomes", courses=assessed)
+    writing.delete("assessment", "course_id", assessed)
+    writing.delete("outcome", "course_id", sorted({one.course_id for one in files.outcomes} & set(ids)))
+    writing.delete("course", "id", ids)
+
+
+def _forget_matches(writing: Writing, owners: Sequence[str]) -> None:
     for table in ("aligned", *MATCH_TABLES.values()):
         writing.delete(table, "owner_id", owners)
-    if posting:
-        writing.delete("requirement", "posting_id", owners)
-        writing.delete("posting", "id", owners)
-        return
-    writing.run("forget_assessment_outcomes", courses=list(owners))
-    for table in ("outcome", "assessment"):
-        writing.delete(table, "course_id", owners)
-    writing.delete("course", "id", owners)
 
 
 def mark_repeated(writing: Writing, employer: str) -> None:
@@ -76,8 +97,10 @@ def mark_repeated(writing: Writing, employer: str) -> None:
     rows = writing.read("employer_lines", employer=employer)
     keys = repeated_lines((row["job"], row["text"]) for row in rows)
     ids = [row["id"] for row in rows if line_key(row["text"]) in keys]
-    freed = {row["id"] for row in rows if row["repeated"]} - set(ids)
+    marked = {row["id"] for row in rows if row["repeated"]}
+    freed = marked - set(ids)
     writing.run("mark_repeated", employer=employer, ids=ids)
+    writing.delete("requirement_skill", "line_id", sorted(set(ids) - marked))
     if freed:
         owners = [row["posting_id"] for row in writing.read("owners_of_lines", ids=sorted(freed))]
         writing.delete("requirement_skill", "owner_id", owners)
@@ -169,8 +192,7 @@ def _assessment_row(assessment: Assessment) -> dict[str, object]:
 
 def line_of(row: Mapping[str, Any]) -> Line:
     """A row of an `unaligned_…` query → the line to score, without what it says is not needed."""
-    text = row["text"].replace(row["negated"], " ") if row.get("negated") else row["text"]
-    return Line(text, row["language"], row["context"], row["field"])
+    return Line(without(row["text"], row.get("negated") or ""), row["language"], row["context"], row["field"])
 
 
 def match_row(line: Mapping[str, Any], framework: str, match: Match) -> dict[str, object]:

@@ -198,12 +198,10 @@ LARGE_FROM = 2_000
 class _Labels:
     """The labels of one language: rows sorted by skill, so that the best of each skill is one `reduceat`."""
 
-    language: str
     vectorizer: TfidfVectorizer
     cosine: csr_matrix
     share: csr_matrix
     """Same rows; each holds idf over the row's sum of idf, so that a product with 0/1 words is the coverage."""
-    idf: np.ndarray
     names: np.ndarray
     mass: np.ndarray
     texts: tuple[str, ...]
@@ -384,9 +382,7 @@ def _labels(skills: Sequence[Skill], language: str) -> _Labels:
     rows_of = np.repeat(np.arange(len(texts)), np.diff(present.indptr))
     present.data /= np.maximum(mass[rows_of], 1e-9)
     starts = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]])
-    return _Labels(
-        language, vectorizer, cosine, present, vectorizer.idf_, names, mass, tuple(texts), starts, owners[starts]
-    )
+    return _Labels(vectorizer, cosine, present, names, mass, tuple(texts), starts, owners[starts])
 
 
 def _idf_in_postings(names: np.ndarray, language: str) -> np.ndarray:

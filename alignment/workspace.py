@@ -73,7 +73,8 @@ from alignment.rows import (
     course_fingerprints,
     covered_of,
     fingerprint_of,
-    forget,
+    forget_courses,
+    forget_postings,
     insert_framework,
     insert_programs,
     level_of,
@@ -81,6 +82,7 @@ from alignment.rows import (
     mark_repeated,
     match_of,
     match_row,
+    merged_fingerprint,
     posting_row,
     requirement_of,
     requirement_row,
@@ -90,6 +92,7 @@ from alignment.rows import (
 from alignment.vocabulary import (
     BUILT_IN_FRAMEWORK,
     MINIMUM_POSTINGS,
+    SELF_MANAGEMENT,
     Family,
     Framework,
     GapReport,
@@ -141,6 +144,7 @@ class Workspace:
         self._database = Database(path or default_path())
         self._scorers: dict[str, tuple[str, SkillScorer]] = {}
         self._scorer_lock = threading.Lock()
+        self._aligning = threading.Lock()
         self._keep_built_in()
 
     def __enter__(self) -> Workspace:
@@ -214,52 +218,57 @@ class Workspace:
 
     def _store_framework(self, framework: Framework) -> LoadReport:
         fingerprint = content_id(framework, framework.families, framework.skills)
-        known = {row["name"]: row["fingerprint"] for row in self._database.read("frameworks")}
         size = len(framework.skills)
-        if known.get(framework.name) == fingerprint:
+        known = self._fingerprint(framework.name)
+        if known == fingerprint:
             return LoadReport("skills", size, 0, 0, size)
         with self._database.writing() as writing:
             for table in ("family", "skill", "skill_label", "aligned", *MATCH_TABLES.values()):
                 writing.delete(table, "framework", [framework.name])
             writing.delete("framework", "name", [framework.name])
             insert_framework(writing, framework, fingerprint)
-        was_known = framework.name in known
-        return LoadReport("skills", size, 0 if was_known else size, size if was_known else 0, 0)
+        return LoadReport("skills", size, 0, size, 0) if known else LoadReport("skills", size, size, 0, 0)
+
+    def _fingerprint(self, framework: str) -> str:
+        known = {row["name"]: str(row["fingerprint"]) for row in self._database.read("frameworks")}
+        return known.get(framework, "")
 
     def _store_postings(self, postings: Sequence[Posting]) -> LoadReport:
-        fingerprints = {posting.id: fingerprint_of(posting) for posting in postings}
-        fresh, changed = self._differences("posting_fingerprints", fingerprints)
-        chosen = [posting for posting in postings if posting.id in fresh | changed]
-        lines = [line for posting in chosen for line in requirements(posting)]
-        former = {row["employer"] for row in self._database.read("posting_fingerprints") if row["id"] in changed}
-        if chosen:
-            with self._database.writing() as writing:
-                forget(writing, sorted(changed), posting=True)
-                writing.insert("posting", [posting_row(p, fingerprints[p.id]) for p in chosen])
-                writing.insert("requirement", [requirement_row(line) for line in lines])
-                for employer in sorted(({posting.employer for posting in chosen} | former) - {""}):
-                    mark_repeated(writing, employer)
-        same = len(fingerprints) - len(fresh) - len(changed)
-        return LoadReport("postings", len(postings), len(fresh), len(changed), same)
+        """What is new or changed is decided inside the transaction: two people may add the same posting at once."""
+        given = {posting.id: fingerprint_of(posting) for posting in postings}
+        known = {row["id"]: row for row in self._database.read("posting_fingerprints")}
+        if not (fresh := given.keys() - known.keys()) and not _changed(given, known):
+            return LoadReport("postings", len(postings), 0, 0, len(given))
+        lines = {posting.id: requirements(posting) for posting in postings}
+        with self._database.writing() as writing:
+            known = {row["id"]: row for row in writing.read("posting_fingerprints")}
+            fresh, changed = given.keys() - known.keys(), _changed(given, known)
+            chosen = [posting for posting in postings if posting.id in fresh | changed]
+            forget_postings(writing, sorted(changed))
+            writing.insert("posting", [posting_row(posting, given[posting.id]) for posting in chosen])
+            writing.insert("requirement", [requirement_row(line) for posting in chosen for line in lines[posting.id]])
+            employers = {posting.employer for posting in chosen} | {known[id]["employer"] for id in changed}
+            for employer in sorted(employers - {""}):
+                mark_repeated(writing, employer)
+        return LoadReport("postings", len(postings), len(fresh), len(changed), len(given) - len(fresh) - len(changed))
 
     def _store_programs(self, files: ProgramFiles) -> LoadReport:
-        fingerprints = course_fingerprints(files)
-        fresh, changed = self._differences("course_fingerprints", fingerprints)
-        chosen = fresh | changed
-        if chosen:
-            with self._database.writing() as writing:
-                forget(writing, sorted(changed), posting=False)
-                insert_programs(writing, files, chosen, fingerprints)
+        """A course that comes again without its outcomes, or without its assessments, keeps those it has."""
+        given = course_fingerprints(files)
+        known = {row["id"]: str(row["fingerprint"]) for row in self._database.read("course_fingerprints")}
+        if all(merged_fingerprint(known.get(id, "::"), one) == known.get(id) for id, one in given.items()):
+            return LoadReport("outcomes", len(files.outcomes), 0, 0, len(files.outcomes))
+        with self._database.writing() as writing:
+            known = {row["id"]: str(row["fingerprint"]) for row in writing.read("course_fingerprints")}
+            merged = {id: merged_fingerprint(known.get(id, "::"), one) for id, one in given.items()}
+            fresh = merged.keys() - known.keys()
+            changed = {id for id in merged.keys() & known.keys() if merged[id] != known[id]}
+            forget_courses(writing, sorted(changed), files)
+            insert_programs(writing, files, fresh | changed, merged)
         new = sum(outcome.course_id in fresh for outcome in files.outcomes)
         altered = sum(outcome.course_id in changed for outcome in files.outcomes)
         total = len(files.outcomes)
         return LoadReport("outcomes", total, new, altered, total - new - altered)
-
-    def _differences(self, statement: str, fingerprints: Mapping[str, str]) -> tuple[set[str], set[str]]:
-        known = {row["id"]: row["fingerprint"] for row in self._database.read(statement)}
-        fresh = {id for id in fingerprints if id not in known}
-        changed = {id for id, fingerprint in fingerprints.items() if id in known and known[id] != fingerprint}
-        return fresh, changed
 
     # -------------------------------------------------------------------------------------------------- drafts
 
@@ -334,46 +343,51 @@ class Workspace:
         return [self._align(name, again, progress) for name in names]
 
     def _align(self, framework: str, again: bool, progress: Progress) -> AlignReport:
-        if again:
-            with self._database.writing() as writing:
-                for table in ("aligned", *MATCH_TABLES.values()):
-                    writing.delete(table, "framework", [framework])
-        owners = [row["owner_id"] for row in self._database.read("unaligned_owners", framework=framework)]
-        if not owners:
-            return AlignReport(framework, 0, 0, 0)
-        rows, lines = self._scored(framework, progress)
-        with self._database.writing() as writing:
-            for table, matches in rows.items():
-                writing.insert(table, matches)
-            writing.insert("aligned", [{"framework": framework, "owner_id": owner} for owner in owners])
-        return AlignReport(framework, len(owners), lines, sum(map(len, rows.values())))
+        """Page by page, each page scored and stored as one transaction, so that a long alignment can be broken off.
 
-    def _scored(self, framework: str, progress: Progress) -> tuple[dict[str, list[dict[str, object]]], int]:
-        scorer = self._scorer(framework)
-        found: dict[str, list[dict[str, object]]] = {}
-        count = 0
-        for what, table in MATCH_TABLES.items():
-            lines = self._database.read(f"unaligned_{what}s", framework=framework)
-            count += len(lines)
-            found[table] = []
-            for start in range(0, len(lines), _BATCH):
-                progress(f"{framework}: {what}s {start:,} of {len(lines):,}", start / max(1, len(lines)))
-                batch = lines[start : start + _BATCH]
-                matches = scorer.matches(
-                    [line_of(row) for row in batch], keep=0 if what == "requirement" else NEAREST_KEPT
-                )
-                found[table] += [
-                    match_row(row, framework, m) for row, ms in zip(batch, matches, strict=True) for m in ms
-                ]
-        progress(f"{framework}: storing", 1.0)
-        return found, count
+        One alignment at a time; a second one waits, and finds nothing left to do.
+        """
+        with self._aligning:
+            if again:
+                with self._database.writing() as writing:
+                    for table in ("aligned", *MATCH_TABLES.values()):
+                        writing.delete(table, "framework", [framework])
+            owners = [row["owner_id"] for row in self._database.read("unaligned_owners", framework=framework)]
+            done = AlignReport(framework, 0, 0, 0)
+            for start in range(0, len(owners), _PAGE):
+                progress(f"{framework}: {start:,} of {len(owners):,} postings and courses", start / len(owners))
+                done = self._align_page(framework, owners[start : start + _PAGE], done)
+            if owners:
+                progress(f"{framework}: {len(owners):,} postings and courses", 1.0)
+        return done
+
+    def _align_page(self, framework: str, owners: Sequence[str], done: AlignReport) -> AlignReport:
+        """Score and store one page. What changed meanwhile is left out: it stays unaligned, for the next time."""
+        scorer, fingerprint = self._scorer(framework), self._fingerprint(framework)
+        lines = self._lines_to_score(framework, owners)
+        loaded = {row["owner_id"]: row["fingerprint"] for row in self._database.read("owner_fingerprints", ids=owners)}
+        matches = {what: _scored(scorer, what, framework, rows) for what, rows in lines.items()}
+        with self._database.writing() as writing:
+            now = {row["owner_id"]: row["fingerprint"] for row in writing.read("owner_fingerprints", ids=owners)}
+            kept = [owner for owner in owners if owner in now and now[owner] == loaded.get(owner)]
+            if fingerprint != {row["name"]: row["fingerprint"] for row in writing.read("frameworks")}.get(framework):
+                kept = []
+            for what, table in MATCH_TABLES.items():
+                writing.insert(table, [row for row in matches[what] if row["owner_id"] in set(kept)])
+            writing.insert("aligned", [{"framework": framework, "owner_id": owner} for owner in kept])
+        scored, found = sum(map(len, lines.values())), sum(map(len, matches.values()))
+        return AlignReport(framework, done.owners + len(kept), done.lines + scored, done.matches + found)
+
+    def _lines_to_score(self, framework: str, owners: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+        with self._database.snapshot() as read:
+            return {what: read(f"unaligned_{what}s", framework=framework, owners=owners) for what in MATCH_TABLES}
 
     def _scorer(self, framework: str) -> SkillScorer:
         """The fitted scorer of a framework, kept until the framework changes."""
         from alignment.scoring import SkillScorer  # noqa: PLC0415  # scikit-learn takes seconds: only when scoring
 
-        rows = {row["name"]: row["fingerprint"] for row in self._database.read("frameworks")}
-        fingerprint = rows[self._framework_name(framework)]
+        framework = self._framework_name(framework)
+        fingerprint = self._fingerprint(framework)
         with self._scorer_lock:
             kept = self._scorers.get(framework)
             if kept is None or kept[0] != fingerprint:
@@ -420,17 +434,18 @@ class Workspace:
         counts = self._database.read("overview")[0]
         languages = self._languages(BUILT_IN_FRAMEWORK)
         chosen = {"framework": BUILT_IN_FRAMEWORK, "field": "", "languages": languages}
+        measured = self._database.read("posting_counts", **chosen)[0]["postings"]
         rows = self._database.read("demand", **chosen, reader=["en"])
         names = self._names(BUILT_IN_FRAMEWORK, [row["skill_id"] for row in rows])
         skills = [
-            SkillDemand(row["skill_id"], *names[row["skill_id"]], share(row["n"], counts["postings"]), row["employers"])
+            SkillDemand(row["skill_id"], *names[row["skill_id"]], share(row["n"], measured), row["employers"])
             for row in rows
         ]
         families = {row["family"]: row["n"] for row in self._database.read("family_demand", **chosen)}
         return Overview(
             **counts,
             top_skills=tuple(sorted(skills, key=lambda skill: (-skill.demand.n, skill.label))[:15]),
-            self_management=share(families.get("self-management", 0), counts["postings"]),
+            self_management=share(families.get(SELF_MANAGEMENT, 0), measured),
             programs_teaching_self_management=self._teaching_self_management(languages),
         )
 
@@ -440,12 +455,12 @@ class Workspace:
             rows = self._database.read(
                 "family_taught", framework=BUILT_IN_FRAMEWORK, program=program.name, languages=languages
             )
-            count += any(row["family"] == "self-management" for row in rows)
+            count += any(row["family"] == SELF_MANAGEMENT for row in rows)
         return count
 
     def unaligned_count(self, framework: str = BUILT_IN_FRAMEWORK) -> int:
         """Postings and courses that have not been scored against a framework, so that no answer counts them."""
-        return len(self._database.read("unaligned_owners", framework=self._framework_name(framework)))
+        return int(self._database.read("unaligned_count", framework=self._framework_name(framework))[0]["n"])
 
     def match(
         self, text: str, framework: str = BUILT_IN_FRAMEWORK, *, top: int = 5, misses: int = 0, context: str = ""
@@ -485,23 +500,24 @@ class Workspace:
     ) -> SkillReport:
         """Who asks for a skill and who teaches it. Raises NotFound for an unknown skill."""
         framework = self._framework_name(framework)
-        skill = next((skill for skill in self._skills(framework) if skill.id == skill_id), None)
-        if skill is None:
+        found = self._database.read("skill", framework=framework, skill=skill_id)
+        if not found:
             raise NotFound(
                 f"There is no skill “{skill_id}” in {framework}.", "Choose one from the list on the Skill page."
             )
+        skill = skill_of(framework, found[0])
         languages = self._languages(framework)
         chosen = {"framework": framework, "skill": skill_id}
         by_field = self._database.read("skill_by_field", **chosen, languages=languages)
         months = self._database.read("skill_by_month", **chosen, field=field, languages=languages)
         asking = self._database.read("skill_lines_asking", **chosen, field=field, most=most)
         teaching = self._database.read("skill_lines_teaching", **chosen, most=most)
-        counted = [row for row in by_field if field in ("", row["field"])]
+        asked = self._database.read("skill_demand_total", **chosen, field=field, languages=languages)[0]
         labels = {family.id: family.label for family in self._families(framework)}
         return SkillReport(
             skill=skill,
             family=labels.get(skill.family, skill.family),
-            demand=share(sum(row["n"] for row in counted), sum(row["total"] for row in counted)),
+            demand=share(asked["n"], asked["total"]),
             by_field=tuple((row["field"], share(row["n"], row["total"])) for row in by_field),
             by_month=tuple(MonthCount(**row) for row in months),
             asking=tuple(asking_line(row) for row in asking),
@@ -526,6 +542,7 @@ class Workspace:
 
     def posting_lines(self, posting_id: str, framework: str = BUILT_IN_FRAMEWORK) -> tuple[ReadLine, ...]:
         """Every line of a stored posting with its fate and its matches."""
+        framework = self._framework_name(framework)
         matches: dict[str, list[Match]] = {}
         words: dict[str, list[str]] = {}
         for row in self._database.read("posting_matches", posting=posting_id, framework=framework):
@@ -541,6 +558,7 @@ class Workspace:
 
     def program_report(self, program: str, framework: str = BUILT_IN_FRAMEWORK) -> ProgramReport:
         """A program's outcomes with the skills they teach, and its assessments."""
+        framework = self._framework_name(framework)
         name = self._known(program, [one.name for one in self.programs()], "program")
         summary = next(one for one in self.programs() if one.name == name)
         chosen = {"framework": framework, "program": name, "languages": self._languages(framework)}
@@ -626,14 +644,18 @@ class Workspace:
         languages = list(framework.languages)
         asking = {"framework": question.framework, "field": question.field, "languages": languages}
         teaching = {"framework": question.framework, "program": question.program, "languages": languages}
-        postings = self._database.read("posting_counts", **asking)[0]
-        program = self._database.read("program_counts", **teaching)[0]
-        asked = {
-            row["skill_id"]: asked_of(row)
-            for row in self._database.read("demand", **asking, reader=program["languages"])
-        }
-        taught, nearest = covered_of(self._database.read("taught", **teaching))
-        assessed, _ = covered_of(self._database.read("assessed", **teaching))
+        with self._database.snapshot() as read:
+            postings = read("posting_counts", **asking)[0]
+            program = read("program_counts", **teaching)[0]
+            demand = read("demand", **asking, reader=program["languages"])
+            outcomes, assessments = read("taught", **teaching), read("assessed", **teaching)
+            families_asked = {row["family"]: row["n"] for row in read("family_demand", **asking)}
+            families_taught = {row["family"]: row["n"] for row in read("family_taught", **teaching)}
+            mentioned = sorted({row["skill_id"] for row in (*demand, *outcomes)})
+            names = read("skill_names", framework=question.framework, ids=mentioned)
+        asked = {row["skill_id"]: asked_of(row) for row in demand}
+        taught, nearest = covered_of(outcomes)
+        assessed, _ = covered_of(assessments)
         return Measured(
             postings=postings["postings"],
             employers=postings["employers"],
@@ -641,14 +663,16 @@ class Workspace:
             last=postings["last"],
             courses=program["courses"],
             outcomes=program["outcomes"],
-            assessments=program["assessments"],
-            skills=self._names(question.framework, [*asked, *taught]),
+            assessments=program["telling"],
+            skills={
+                row["id"]: (row["label"], row["family"]) for row in names if row["id"] in asked.keys() | taught.keys()
+            },
             asked=asked,
             taught=taught,
             assessed=assessed,
             nearest=nearest,
-            families_asked={row["family"]: row["n"] for row in self._database.read("family_demand", **asking)},
-            families_taught={row["family"]: row["n"] for row in self._database.read("family_taught", **teaching)},
+            families_asked=families_asked,
+            families_taught=families_taught,
             languages=tuple(sorted(program["languages"])),
             caveats=tuple(_caveats(question, postings, program)),
             licences=tuple(sorted({*(postings["licences"] or ()), *(program["licences"] or ())})),
@@ -670,7 +694,7 @@ def restore(source: Path, target: Path) -> None:
         if target.exists():
             with suppress(DamagedDatabase):
                 Database(target).close()
-            target.replace(target.with_name(target.name + ".before-restore"))
+        _set_aside(target)
         candidate.replace(target)
     except DatabaseBusy as problem:
         raise DatabaseBusy(f"The backup {source} was not restored: {problem.message}", problem.remedy) from problem
@@ -680,7 +704,33 @@ def restore(source: Path, target: Path) -> None:
             candidate.with_name(candidate.name + ".wal").unlink(missing_ok=True)
 
 
-_BATCH = 1_024
+def _set_aside(target: Path) -> None:
+    """Keep the database that is replaced, with its log: a log left behind would be replayed into the backup."""
+    kept = target.with_name(target.name + ".before-restore")
+    number = 1
+    while kept.exists():
+        number += 1
+        kept = target.with_name(f"{target.name}.before-restore-{number}")
+    for suffix in ("", ".wal"):
+        part = target.with_name(target.name + suffix)
+        if part.exists():
+            part.replace(kept.with_name(kept.name + suffix))
+
+
+_PAGE = 500
+"""Postings and courses scored and stored in one transaction."""
+
+
+def _changed(given: Mapping[str, str], known: Mapping[str, Mapping[str, Any]]) -> set[str]:
+    return {id for id in given.keys() & known.keys() if known[id]["fingerprint"] != given[id]}
+
+
+def _scored(
+    scorer: SkillScorer, what: str, framework: str, rows: Sequence[Mapping[str, Any]]
+) -> list[dict[str, object]]:
+    keep = 0 if what == "requirement" else NEAREST_KEPT
+    found = scorer.matches([line_of(row) for row in rows], keep=keep)
+    return [match_row(row, framework, match) for row, matches in zip(rows, found, strict=True) for match in matches]
 
 
 def _shipped(name: str) -> Upload:
@@ -714,6 +764,8 @@ def _caveats(question: Question, postings: Mapping[str, Any], program: Mapping[s
         yield f"Not measured: {left_out} in a language that {question.framework} has no labels in."
     if postings["unaligned"] or program["unaligned"]:
         yield "Postings or courses that have not been aligned with this framework yet are not counted."
+    if program["assessments"] and not program["telling"]:
+        yield "The assessments name no outcome and no skill, so whether a skill is assessed was not measured."
     if program["outcomes"] and not program["assessments"]:
         yield "The files say nothing of assessments, so whether a skill is assessed was not measured."
 

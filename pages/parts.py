@@ -17,7 +17,7 @@ from streamlit.typing import PlotlyState
 
 from alignment.answers import ReadLine
 from alignment.charts import DARK, LIGHT, PLOTLY_CONFIG, Chart, Theme
-from alignment.exports import FORMATS, SHARE_COLUMNS, Cell, Row, export, table_csv
+from alignment.exports import FORMATS, SHARE_COLUMNS, Cell, Row, export, file_name, table_csv
 from alignment.vocabulary import (
     BUILT_IN_FRAMEWORK,
     SELF_MANAGEMENT,
@@ -127,7 +127,7 @@ def choose_program(key: str = "program") -> str:
 
 def choose_field(key: str = "field", program: str = "") -> str:
     """One of the fields, or "" for all of them; first the field that a given program belongs to."""
-    fields = {one.field: one for one in session.ask(Workspace.fields)}
+    fields = {one.field: one for one in session.ask(Workspace.fields) if one.field}
     own = {one.field for one in session.ask(Workspace.programs) if one.name == program}
     names = sorted([ALL_FIELDS, *fields], key=lambda name: name not in own)
     chosen = choose(
@@ -417,12 +417,12 @@ def _line(line: ReadLine) -> str:
 
 def _struck(line: ReadLine) -> str:
     """The line with the shared words marked and with what it says is not needed struck out."""
-    negated = line.requirement.negated
-    if not negated or negated not in line.requirement.text:
-        return highlighted(line.requirement.text, line.words)
-    before, _, after = line.requirement.text.partition(negated)
-    struck = f'<s title="said not to be needed">{html.escape(negated)}</s>'
-    return f"{highlighted(before, line.words)}{struck}{highlighted(after, line.words)}"
+    shown, rest = "", line.requirement.text
+    for negated in filter(None, line.requirement.negated.split("\n")):
+        before, _, rest = rest.partition(negated)
+        struck = f'<s title="said not to be needed">{html.escape(negated)}</s>'
+        shown += f"{highlighted(before, line.words)}{struck}"
+    return shown + highlighted(rest, line.words)
 
 
 def line_rows(lines: Sequence[ReadLine]) -> list[Row]:
@@ -528,12 +528,11 @@ def table_twin(rows: Sequence[Mapping[str, Cell]], name: str, key: str, label: s
 
 def export_bar(report: GapReport) -> None:
     """One button per format; the file is made when it is asked for."""
-    name = re.sub(r"[^\w-]+", "-", f"gaps-{report.program}-{report.field or 'all'}").strip("-").lower()
     for extension, form in FORMATS.items():
         st.download_button(
             form.label,
             data=partial(export, report, extension),
-            file_name=f"{name}.{extension}",
+            file_name=file_name(report, extension),
             mime=form.mime,
             key=f"export-{extension}",
             icon=":material/download:",

@@ -4,13 +4,14 @@
 WITH found AS (
     SELECT m.skill_id, m.probability, m.score, m.terms, a.text, a.level, a.id AS line_id, a.method, c.title, 0 AS distance
     FROM assessment_skill AS m
-    JOIN assessment AS a ON a.id = m.line_id
+    JOIN assessment AS a ON a.id = m.line_id AND a.course_id = m.owner_id
     JOIN course AS c ON c.id = a.course_id
     WHERE m.framework = $framework AND m.shown AND c.program = $program AND list_contains($languages, c.language)
     UNION ALL
     SELECT m.skill_id, m.probability, m.score, CAST([] AS VARCHAR[]) AS terms, a.text, a.level, a.id AS line_id, a.method, c.title,
            1 AS distance
     FROM outcome_skill AS m
+    JOIN course AS taught_in ON taught_in.id = m.owner_id AND taught_in.program = $program
     JOIN assessment_outcome AS ao ON ao.outcome_id = m.line_id
     JOIN assessment AS a ON a.id = ao.assessment_id
     JOIN course AS c ON c.id = a.course_id

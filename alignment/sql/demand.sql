@@ -12,7 +12,7 @@ WITH asked AS (
     JOIN posting AS p ON p.id = r.posting_id
     WHERE m.framework = $framework AND m.shown AND r.cut IS NULL AND NOT r.repeated AND list_contains($languages, p.language) AND ($field = '' OR p.field = $field)
 )
-SELECT skill_id, count(DISTINCT job) AS n, count(DISTINCT employer) AS employers,
+SELECT skill_id, count(DISTINCT job) AS n, count(DISTINCT nullif(employer, '')) AS employers,
        min(date_posted) AS first, max(date_posted) AS last,
        count(DISTINCT job) FILTER (necessity = 'must') AS must, quantile_disc(level, 0.5) AS level,
        any_value(text) FILTER (place = 1) AS text, any_value(terms) FILTER (place = 1) AS terms,

@@ -1,7 +1,7 @@
 -- Purpose: what is loaded, in one row. Parameters: none.
 -- Columns: postings, employers, fields, programs, outcomes, assessments, lines, requirements, first, last.
 SELECT (SELECT count(DISTINCT job) FROM posting) AS postings,
-       (SELECT count(DISTINCT employer) FROM posting) AS employers,
+       (SELECT count(DISTINCT nullif(employer, '')) FROM posting) AS employers,
        (SELECT count(DISTINCT field) FROM posting) AS fields,
        (SELECT count(DISTINCT program) FROM course) AS programs,
        (SELECT count(*) FROM outcome) AS outcomes,

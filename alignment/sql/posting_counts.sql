@@ -2,7 +2,7 @@
 -- Parameters: field ('' for all), languages (those the framework has labels in), framework.
 -- Columns: postings, employers, first, last, left_out (in other languages), unaligned, licences.
 SELECT count(DISTINCT p.job) FILTER (readable AND aligned) AS postings,
-       count(DISTINCT p.employer) FILTER (readable AND aligned) AS employers,
+       count(DISTINCT nullif(p.employer, '')) FILTER (readable AND aligned) AS employers,
        min(p.date_posted) FILTER (readable AND aligned) AS first,
        max(p.date_posted) FILTER (readable AND aligned) AS last,
        count(DISTINCT p.job) - count(DISTINCT p.job) FILTER (readable) AS left_out,

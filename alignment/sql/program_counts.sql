@@ -1,5 +1,6 @@
 -- Purpose: the size of a program and what of it was measured. Parameters: program, framework, languages.
--- Columns: courses, outcomes and assessments (measured ones), left_out (outcomes in other languages), unaligned (courses), languages, licences.
+-- Columns: courses, outcomes and assessments (measured ones), telling (those that name an outcome
+-- or a skill), left_out (outcomes in other languages), unaligned (courses), languages, licences.
 WITH of_program AS (
     SELECT *, list_contains($languages, language) AS readable,
            id IN (SELECT owner_id FROM aligned WHERE framework = $framework) AS aligned
@@ -9,6 +10,10 @@ SELECT count(*) AS courses,
        (SELECT count(*) FROM outcome AS o JOIN of_program AS c ON c.id = o.course_id WHERE c.readable AND c.aligned) AS outcomes,
        (SELECT count(*) FROM assessment AS a JOIN of_program AS c ON c.id = a.course_id WHERE c.readable AND c.aligned)
            AS assessments,
+       (SELECT count(*) FROM assessment AS a JOIN of_program AS c ON c.id = a.course_id
+        WHERE c.readable AND c.aligned
+          AND (a.id IN (SELECT assessment_id FROM assessment_outcome)
+               OR a.id IN (SELECT line_id FROM assessment_skill WHERE framework = $framework AND shown))) AS telling,
        (SELECT count(*) FROM outcome AS o JOIN of_program AS c ON c.id = o.course_id WHERE NOT c.readable) AS left_out,
        count(*) FILTER (NOT aligned) AS unaligned,
        list(DISTINCT language) AS languages,

@@ -79,8 +79,10 @@ FROM course LEFT JOIN outcome ON outcome.course_id = course.id GROUP BY course.p
 CREATE OR REPLACE VIEW skill_demand AS
 SELECT m.framework, m.skill_id, p.field, count(DISTINCT p.job) AS n, count(DISTINCT p.employer) AS employers,
        min(p.date_posted) AS first, max(p.date_posted) AS last
-FROM requirement_skill AS m JOIN posting AS p ON p.id = m.owner_id
-WHERE m.shown GROUP BY ALL;
+FROM requirement_skill AS m
+JOIN requirement AS r ON r.id = m.line_id
+JOIN posting AS p ON p.id = m.owner_id
+WHERE m.shown AND r.cut IS NULL AND NOT r.repeated GROUP BY ALL;
 
 CREATE OR REPLACE VIEW skill_coverage AS
 SELECT m.framework, m.skill_id, c.program, count(DISTINCT m.line_id) AS outcomes, max(m.probability) AS probability

@@ -1,15 +1,13 @@
--- Purpose: demand for one skill in each field. Parameters: framework, skill, languages. Columns: field, n, total.
-WITH jobs AS (
-    SELECT field, count(DISTINCT job) AS total FROM posting
-    WHERE list_contains($languages, language) GROUP BY field
+-- Purpose: demand for one skill in each field, over measured jobs. Parameters: framework, skill, languages.
+-- Columns: field, n, total.
+WITH measured AS (
+    SELECT id, job, field, date_posted FROM posting
+    WHERE list_contains($languages, language) 
+      AND id IN (SELECT owner_id FROM aligned WHERE framework = $framework)
 ), asking AS (
-    SELECT p.field, count(DISTINCT p.job) AS n
-    FROM requirement_skill AS m
-    JOIN requirement AS r ON r.id = m.line_id
-    JOIN posting AS p ON p.id = r.posting_id
+    SELECT DISTINCT m.owner_id
+    FROM requirement_skill AS m JOIN requirement AS r ON r.id = m.line_id
     WHERE m.framework = $framework AND m.skill_id = $skill AND m.shown AND r.cut IS NULL AND NOT r.repeated
-      AND list_contains($languages, p.language)
-    GROUP BY p.field
 )
-SELECT jobs.field, coalesce(asking.n, 0) AS n, jobs.total
-FROM jobs LEFT JOIN asking ON asking.field = jobs.field ORDER BY n DESC, jobs.field
+SELECT field, count(DISTINCT job) FILTER (id IN (SELECT owner_id FROM asking)) AS n, count(DISTINCT job) AS total
+FROM measured GROUP BY field ORDER BY n DESC, field

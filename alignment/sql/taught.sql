@@ -5,7 +5,7 @@ WITH found AS (
     SELECT m.skill_id, m.shown, m.probability, m.score, m.terms, m.why_not, o.text, o.level, o.id AS line_id, o.unit, c.title,
            row_number() OVER (PARTITION BY m.skill_id, m.shown ORDER BY m.probability DESC, m.score DESC, o.id) AS place
     FROM outcome_skill AS m
-    JOIN outcome AS o ON o.id = m.line_id
+    JOIN outcome AS o ON o.id = m.line_id AND o.course_id = m.owner_id
     JOIN course AS c ON c.id = o.course_id
     WHERE m.framework = $framework AND c.program = $program AND list_contains($languages, c.language)
 )

@@ -18,7 +18,7 @@ from alignment.requirements import (
     asking_part,
     line_key,
     necessity_of,
-    negated_part,
+    negated_parts,
     repeated_lines,
     requirements,
     segments,
@@ -294,7 +294,7 @@ def test_only_what_is_not_needed_is_taken_out_of_a_line(text: str, gone: str, le
     ],
 )
 def test_a_no_that_takes_nothing_back_takes_nothing_out(text: str) -> None:
-    assert negated_part(text) == ""
+    assert negated_parts(text) == ()
 
 
 @pytest.mark.parametrize(
@@ -306,7 +306,7 @@ def test_a_no_that_takes_nothing_back_takes_nothing_out(text: str) -> None:
     ],
 )
 def test_an_asset_although_not_required_stays_an_asset(text: str) -> None:
-    assert negated_part(text) == ""
+    assert negated_parts(text) == ()
     assert necessity_of(text) is Necessity.NICE
 
 
@@ -550,3 +550,23 @@ def test_no_lines_have_no_probabilities(classifier: LineClassifier) -> None:
 
 def test_a_language_without_weights_falls_back_on_english(classifier: LineClassifier) -> None:
     assert classifier.probability(ASKING[0], "de") == classifier.probability(ASKING[0], "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Python and SQL are required but Java is not required", {"Python", "SQL"}),
+        ("Must have customer service although SQL is not required", {"customer", "service"}),
+        ("No fewer than three years of SQL experience is required", {"SQL"}),
+        ("You don't need Java but must know Python", {"Python"}),
+        ("No matter your background, Python is required", {"Python"}),
+        ("No two days are the same and strong SQL is required", {"SQL"}),
+        ("No Python required; no SQL needed", set()),
+        ("Must know SQL and Python, but don't need Java", {"SQL", "Python"}),
+        ("No Python required, but SQL is an asset", {"SQL"}),
+    ],
+)
+def test_a_negation_takes_its_own_clause_and_no_more(text: str, left: set[str]) -> None:
+    named = {"Python", "SQL", "Java", "customer", "service"}
+    kept = single_line(text)[0]
+    assert {word for word in named if word in kept} == left

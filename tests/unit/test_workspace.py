@@ -6,6 +6,7 @@ import csv
 import io
 import shutil
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -180,7 +181,7 @@ def test_a_changed_course_replaces_its_outcomes_and_assessments(empty: Workspace
     empty.align()
     assert (report.new, report.changed) == (0, 1)
     (summary,) = empty.programs()
-    assert (summary.outcomes, summary.assessments) == (1, 0)
+    assert (summary.outcomes, summary.assessments) == (1, 1), "what the file does not speak of stays"
     assert empty.skill_report("sql").teaching_total == 0
     assert empty.skill_report("python").teaching_total == 1
 
@@ -706,3 +707,50 @@ def test_some_lines_of_the_open_data_are_boilerplate_and_most_are_cut(opendata: 
     assert 0.1 < overview.requirements / overview.lines < 0.5
     repeated = sum(line.repeated for row in opendata.postings(most=20).rows for line in opendata.posting_lines(row.id))
     assert repeated > 0
+
+
+def test_courses_that_come_again_without_their_outcomes_keep_them(empty: Workspace) -> None:
+    courses = an_upload("course_id,program,course_title\nc1,Foundations,Data\n", "courses.csv")
+    outcomes = an_upload("outcome_id,course_id,text\no1,c1,Write SQL queries.\n", "outcomes.csv")
+    empty.load_programs([courses, outcomes])
+    empty.load_programs([courses])
+    (summary,) = empty.programs()
+    assert (summary.courses, summary.outcomes) == (1, 1)
+
+
+def test_two_programs_may_number_their_outcomes_alike(empty: Workspace) -> None:
+    for course, program, text in (("c1", "Data", "Write SQL queries."), ("c2", "Care", "Greet visitors at the door.")):
+        courses = an_upload(f"course_id,program,course_title\n{course},{program},{program}\n", "courses.csv")
+        outcomes = an_upload(f"outcome_id,course_id,text\n1,{course},{text}\n", "outcomes.csv")
+        empty.load_programs([courses, outcomes])
+    empty.load_postings([postings(*[ASKS_SQL] * 5, employer=list("ABCDE"))])
+    empty.align()
+    (sql,) = [gap for gap in empty.gap_report(Question("Care")).gaps if gap.skill_id == "sql"]
+    assert sql.status is Status.UNTAUGHT
+    assert sql.outcome is None
+
+
+def test_an_alignment_by_two_at_once_scores_everything_once(asked_for: Workspace) -> None:
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(lambda _: asked_for.align(again=False), range(3)))
+    (framework,) = [one for one in asked_for.frameworks() if one.name == "core"]
+    assert framework.aligned == len(asked_for.postings().rows) + sum(one.courses for one in asked_for.programs())
+
+
+def test_a_framework_is_found_whatever_its_capitals(sample: Workspace) -> None:
+    assert [match.skill_id for match in sample.match("Write SQL queries", "CORE")] == ["sql"]
+
+
+def test_a_framework_without_self_management_still_gets_a_true_answer(empty: Workspace) -> None:
+    empty.load_framework("own", [an_upload("skill\nSQL queries\n", "skills.csv")])
+    empty.load_postings([postings(*[ASKS_SQL] * 6, employer=list("ABCDEF"))])
+    empty.load_programs(program("Bake bread."))
+    empty.align()
+    report = empty.gap_report(Question("Foundations", framework="own"))
+    assert report.answer == "The surest gap is SQL queries: 6 of 6 ask for it."
+
+
+def test_postings_that_were_not_scored_are_not_in_any_share(own_sample: Workspace) -> None:
+    before = own_sample.skill_report("sql").demand, own_sample.overview().self_management
+    own_sample.load_postings([postings("You must bake bread.", employer=["Z"], id=["new-1"])])
+    assert (own_sample.skill_report("sql").demand, own_sample.overview().self_management) == before

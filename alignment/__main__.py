@@ -28,6 +28,8 @@ from alignment.vocabulary import BUILT_IN_FRAMEWORK, LoadReport, Question, Uploa
 from alignment.workspace import Workspace, default_path, restore
 
 ROOT = Path(__file__).resolve().parent.parent
+LISTED = 20
+"""Skills that `gaps` prints without --json."""
 INTERRUPTED = 130
 """What typer answers for Ctrl+C, and shells expect."""
 
@@ -184,8 +186,12 @@ def gaps(
         _print_json(gap_json(report))
         return
     _out(report.answer)
-    for gap in report.gaps[:20]:
+    for gap in report.gaps[:LISTED]:
         _out(f"{gap.demand.n:>4} of {gap.demand.total}  {gap.status.value:<32} {gap.label}")
+    for caveat in report.caveats:
+        _say(f"note: {caveat}")
+    if len(report.gaps) > LISTED:
+        _say(f"note: {LISTED} of {len(report.gaps)} skills; --json and `alignment export` give all of them.")
 
 
 @app.command("export")

@@ -217,7 +217,8 @@ class PostingList:
         if not self.rows:
             return "No posting is stored yet: read one below, then add it."
         lines, asks = sum(row.lines for row in self.rows), sum(row.asks for row in self.rows)
-        return f"In {counted(len(self.rows), 'stored posting')}, {asks:,} of {lines:,} lines ask for something."
+        which = f"the newest {len(self.rows):,} of " if len(self.rows) < self.total else ""
+        return f"In {which}{counted(self.total, 'stored posting')}, {asks:,} of {lines:,} lines ask for something."
 
     @property
     def about(self) -> str:
@@ -227,8 +228,7 @@ class PostingList:
         employers = counted(len({row.employer for row in self.rows if row.employer}), "employer")
         days = sorted(row.date_posted for row in self.rows if row.date_posted)
         dates = f"posted {days[0]} to {days[-1]}" if days else "undated"
-        listed = f"the newest {len(self.rows):,} of {self.total:,}" if len(self.rows) < self.total else ""
-        return " · ".join(filter(None, (employers, dates, listed, "what was cut stays visible, with the reason")))
+        return " · ".join(filter(None, (employers, dates, "what was cut stays visible, with the reason")))
 
 
 @dataclass(frozen=True, slots=True)

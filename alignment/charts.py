@@ -586,7 +586,7 @@ def _ladder_takeaway(rows: Sequence[FamilyGap]) -> str:
     best = max(others, key=lambda row: row.taught_share or 0.0, default=None)
     if best is None or not best.taught_share:
         return f"{sentence}."
-    return f"{sentence}; most of the demand is met in {best.label} ({percent(best.taught_share)} taught)."
+    return f"{sentence}; best covered is {best.label} ({percent(best.taught_share)} of its demand taught)."
 
 
 def _taught_words(row: FamilyGap) -> str:

@@ -72,6 +72,8 @@ class Covered:
     level: Level | None
     line: EvidenceLine
     is_levelled: bool = True
+    is_assessable: bool = True
+    """Whether a course that teaches it has an assessment that says what it assesses."""
     """Whether the verb of every line suggests a level; one that suggests none may reach any."""
 
 
@@ -155,6 +157,7 @@ def _gap(skill_id: str, measured: Measured) -> Gap:
     taught, assessed = measured.taught.get(skill_id), measured.assessed.get(skill_id)
     demand = share(asked.n if asked else 0, measured.postings)
     wanted, reached = asked.level if asked else None, taught.level if taught else None
+    is_measured = assessed is not None or (measured.assessments > 0 and (taught is None or taught.is_assessable))
     return Gap(
         skill_id=skill_id,
         label=label,
@@ -162,7 +165,7 @@ def _gap(skill_id: str, measured: Measured) -> Gap:
         status=status_of(
             demand=demand,
             outcomes=measured.outcomes,
-            assessments=measured.assessments,
+            assessments=measured.assessments if is_measured else 0,
             taught=taught is not None,
             assessed=assessed is not None,
             below=taught is not None and taught.is_levelled and _is_below(wanted, reached),
@@ -177,7 +180,7 @@ def _gap(skill_id: str, measured: Measured) -> Gap:
         assessed_level=assessed.level if assessed else None,
         outcome_count=taught.count if taught else 0,
         coverage=_coverage(taught, measured.outcomes),
-        assessed=(assessed is not None) if measured.assessments else None,
+        assessed=(assessed is not None) if is_measured else None,
         requirement=asked.line if asked else None,
         outcome=taught.line if taught else None,
         assessment=assessed.line if assessed else None,

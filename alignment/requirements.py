@@ -130,7 +130,7 @@ def _is_title_line(words: list[str], clean: str) -> bool:
 
 
 _SECTION_NAME = re.compile(
-    r"(?i)^(?:about (?:us|the|our)|who (?:we|you) are|what (?:we|you)\b.*|why\b.*|benefits?|perks|how to apply|nice to have|"
+    r"(?i)^(?:about (?:us|the|our)|who (?:we|you) are|what (?:we|you)\b.*|why\b.*|must[- ]haves?|key (?:objectives|tasks|duties)|you bring|benefits?|perks|how to apply|nice to have|"
     r"assets?|responsibilities|duties|requirements?|qualifications?|your role|the role|to apply|compensation|salary|"
     r"à propos.*|qui (?:nous|vous).*|ce que.*|avantages|exigences|responsabilités|tâches|atouts?|qualifications|pour postuler|salaire)\b"
 )

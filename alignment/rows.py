@@ -307,7 +307,13 @@ def covered_of(rows: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Covered], d
             probability=row["probability"],
         )
         if row.get("shown", True):
-            covered[row["skill_id"]] = Covered(row["n"], level_of(row["level"]), line, row.get("is_levelled", True))
+            covered[row["skill_id"]] = Covered(
+                row["n"],
+                level_of(row["level"]),
+                line,
+                is_levelled=row.get("is_levelled", True),
+                is_assessable=row.get("is_assessable", True),
+            )
         else:
             nearest[row["skill_id"]] = line
     return covered, nearest

@@ -462,7 +462,7 @@ def _covered(labels: _Labels, index: int, reading: _Reading) -> _Best:
     held = sum(share[word] for word in near)
     lent = _lent(share, near, reading)
     is_name = len(share) == 1 and any(token.stem in near and not token.word.islower() for token in reading.words)
-    return _Best(text, min(1.0, held + lent), float(labels.mass[index]) * held, len(near), is_name, lent > 0)
+    return _Best(text, round(min(1.0, held + lent), 6), float(labels.mass[index]) * held, len(near), is_name, lent > 0)
 
 
 def _lent(share: Mapping[str, float], near: set[str], reading: _Reading) -> float:

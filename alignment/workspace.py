@@ -189,6 +189,12 @@ class Workspace:
     ) -> LoadReport:
         """Read courses, outcomes and assessments and store what is new or changed; problems as above."""
         read = read_programs(uploads, mapping=mapping)
+        known = {row["id"] for row in self._database.read("course_fingerprints")}
+        if not read.files.outcomes and not known & {course.id for course in read.files.courses}:
+            raise WrongColumns(
+                f"{counted(len(read.files.courses), 'course')} without a single outcome: nothing could be compared.",
+                "Load the courses together with the file of their outcomes.",
+            )
         return replace(self._store_programs(read.files), notes=read.notes)
 
     def load_framework(self, name: str, uploads: Sequence[Upload]) -> LoadReport:
@@ -763,7 +769,7 @@ def _caveats(question: Question, postings: Mapping[str, Any], program: Mapping[s
         left_out = counted(program["left_out"], "outcome")
         yield f"Not measured: {left_out} in a language that {question.framework} has no labels in."
     if postings["unaligned"] or program["unaligned"]:
-        yield "Postings or courses that have not been aligned with this framework yet are not counted."
+        yield "Postings or courses that have not been aligned with this framework yet are not counted: align them."
     if program["assessments"] and not program["telling"]:
         yield "The assessments name no outcome and no skill, so whether a skill is assessed was not measured."
     if program["outcomes"] and not program["assessments"]:

@@ -148,6 +148,8 @@ def _from_tables(tables: Iterable[Table], fallback: _Fallback) -> PostingsRead:
 
 def _from_table(table: Table, fallback: _Fallback) -> PostingsRead:
     columns = match_columns(table.columns, POSTING_COLUMNS)
+    if {"outcome_id", "course_id"} & {column.strip().lower() for column in table.columns}:
+        raise WrongColumns("This is a table of courses or outcomes, not of postings.", "Load it as a program.")
     texts = _text_columns(table, columns)
     if not texts:
         raise WrongColumns(

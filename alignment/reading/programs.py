@@ -212,7 +212,7 @@ def _build(sheets: Sequence[_Sheet]) -> ProgramsRead:
             "Load the table of courses with them, or add a column 'program'.",
         )
     outcomes, outcome_notes = _settled(bench.outcomes, "outcomes")
-    assessments, assessment_notes = _settled(bench.assessments, "assessments")
+    assessments, assessment_notes = _settled(_without_summaries(bench.assessments), "assessments")
     said = defaultdict[str, list[str]](list)
     for outcome in bench.outcomes:
         said[outcome.course_id].append(outcome.text)
@@ -306,6 +306,12 @@ def _place_free_assessment(bench: _Bench, course_id: str, record: Record) -> Non
     """What a course says in one cell about how it assesses: one assessment, in its own words."""
     if text := record.get("assessment", ""):
         bench.assessments.append(Assessment(content_id(course_id, "assessment", text), course_id, 0, text))
+
+
+def _without_summaries(assessments: Sequence[Assessment]) -> list[Assessment]:
+    """A course that lists its assessments needs no count of the paragraph that sums them up."""
+    listed = {one.course_id for one in assessments if one.title or one.method or one.outcome_ids}
+    return [one for one in assessments if one.course_id not in listed or one.title or one.method or one.outcome_ids]
 
 
 def _assessment(record: Record, home: str, text: str) -> Assessment:

@@ -1,15 +1,19 @@
 -- Purpose: what the outcomes of a program say of each skill: shown matches, and the nearest miss where none is shown.
 -- Parameters: framework, program, languages.
--- Columns: skill_id, shown, n, level (highest), is_levelled (every outcome's verb suggests a level), text, terms, probability, score, line_id, title, unit, why_not.
+-- Columns: skill_id, shown, n, level (highest), is_levelled (every outcome's verb suggests a level),
+--          is_assessable (a course that teaches it has an assessment naming an outcome or a skill), text, terms, probability, score, line_id, title, unit, why_not.
 WITH found AS (
     SELECT m.skill_id, m.shown, m.probability, m.score, m.terms, m.why_not, o.text, o.level, o.id AS line_id, o.unit, c.title,
+           EXISTS (SELECT 1 FROM assessment AS a WHERE a.course_id = c.id
+                   AND (a.id IN (SELECT assessment_id FROM assessment_outcome)
+                        OR a.id IN (SELECT line_id FROM assessment_skill WHERE framework = $framework AND shown))) AS assessable,
            row_number() OVER (PARTITION BY m.skill_id, m.shown ORDER BY m.probability DESC, m.score DESC, o.id) AS place
     FROM outcome_skill AS m
     JOIN outcome AS o ON o.id = m.line_id AND o.course_id = m.owner_id
     JOIN course AS c ON c.id = o.course_id
     WHERE m.framework = $framework AND c.program = $program AND list_contains($languages, c.language)
 )
-SELECT skill_id, shown, count(DISTINCT line_id) AS n, max(level) AS level, bool_and(level IS NOT NULL) AS is_levelled,
+SELECT skill_id, shown, count(DISTINCT line_id) AS n, max(level) AS level, bool_and(level IS NOT NULL) AS is_levelled, bool_or(assessable) AS is_assessable,
        any_value(text) FILTER (place = 1) AS text, any_value(terms) FILTER (place = 1) AS terms,
        any_value(probability) FILTER (place = 1) AS probability, any_value(score) FILTER (place = 1) AS score,
        any_value(line_id) FILTER (place = 1) AS line_id, any_value(title) FILTER (place = 1) AS title,

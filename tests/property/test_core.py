@@ -278,7 +278,7 @@ def test_loading_postings_twice_changes_nothing(workspace: Workspace, rows: list
 @given(st.lists(st.sampled_from(TAUGHT), min_size=1, max_size=5))
 def test_loading_a_program_twice_changes_nothing(workspace: Workspace, outcomes: list[str]) -> None:
     name = f"Program {next(NAMES)}"
-    upload = as_csv(("program", "course_title", "text"), [(name, name, text) for text in outcomes], "outcomes.csv")
+    upload = as_csv(("program", "course_title", "outcome"), [(name, name, text) for text in outcomes], "outcomes.csv")
     first = workspace.load_programs([upload])
     before = (workspace.revision, workspace.programs())
     again = workspace.load_programs([upload])

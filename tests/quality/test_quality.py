@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
 import pytest
 
+from alignment.database import Database
 from alignment.vocabulary import Upload
 from alignment.workspace import Workspace
 from tests.conftest import REPOSITORY
-from tests.quality.measure import QUALITY, shown_matches
+from tests.quality.measure import QUALITY, READINGS, shown_matches
 
 FLOORS = {"rp5": 0.50, "mrr": 0.49, "recall50": 0.75}
 """A little under what was measured, so that a change that costs quality is noticed."""
@@ -48,3 +50,21 @@ def test_the_readme_states_the_measured_figures(quality: dict[str, dict[str, obj
     assert f"R-precision@5 {esco['rp5']:.3f}, MRR {esco['mrr']:.3f}, recall@50 {esco['recall50']:.3f}" in readme
     assert f"{shown['right_first']} and {shown['right_second']} of 200" in readme
     assert f"{shown['right_both']} by both" in readme
+
+
+def test_the_matches_that_readers_called_right_are_still_shown(reference: Path, tmp_path: Path) -> None:
+    """The verdicts speak of what the product shows only while it shows the same: else the sample must be read again."""
+    opendata = reference / "opendata"
+    files = [opendata / f"{name}.csv" for name in ("postings", "courses", "outcomes")]
+    postings, *programs = [Upload(file.name, file.read_bytes()) for file in files]
+    with Workspace(tmp_path / "quality.duckdb") as workspace:
+        workspace.load_postings([postings])
+        workspace.load_programs(programs)
+        workspace.align("core")
+    with Database(tmp_path / "quality.duckdb") as database:
+        shown = {(row["text"], row["skill_id"]) for row in database.read("shown_matches", framework="core")}
+        texts = {row["line_id"]: row["text"] for row in database.read("line_texts")}
+    with READINGS.open(encoding="utf-8", newline="") as file:
+        right = [row for row in csv.DictReader(file) if row["first"] == row["second"] == "1"]
+    kept = [row for row in right if (texts.get(row["line_id"], ""), row["skill_id"]) in shown]
+    assert len(kept) >= 0.9 * len(right)

@@ -385,7 +385,10 @@ def test_where_files_say_nothing_of_assessments_that_was_not_measured(asked_for:
 
 
 def test_a_program_without_outcomes_is_not_measured_and_never_fine(asked_for: Workspace) -> None:
-    report = ask(asked_for)
+    courses = an_upload("course_id,program,course_title\nc1,Empty,One\nc2,Full,Two\n", "courses.csv")
+    asked_for.load_programs([courses, an_upload("course_id,text\nc2,Write SQL queries.\n", "outcomes.csv")])
+    asked_for.align()
+    report = asked_for.gap_report(Question("Empty", "Data and IT"))
     assert report.outcomes == 0
     assert {gap.status for gap in report.gaps} == {Status.NOT_MEASURED}
     assert {family.status for family in report.families} == {Status.NOT_MEASURED}
@@ -754,3 +757,9 @@ def test_postings_that_were_not_scored_are_not_in_any_share(own_sample: Workspac
     before = own_sample.skill_report("sql").demand, own_sample.overview().self_management
     own_sample.load_postings([postings("You must bake bread.", employer=["Z"], id=["new-1"])])
     assert (own_sample.skill_report("sql").demand, own_sample.overview().self_management) == before
+
+
+def test_courses_without_a_single_outcome_are_refused(empty: Workspace) -> None:
+    with pytest.raises(WrongColumns, match="without a single outcome"):
+        empty.load_programs([an_upload("course_id,program,course_title\nc1,Foundations,Data\n", "courses.csv")])
+    assert empty.programs() == []

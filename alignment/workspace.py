@@ -243,17 +243,18 @@ class Workspace:
         """What is new or changed is decided inside the transaction: two people may add the same posting at once."""
         given = {posting.id: fingerprint_of(posting) for posting in postings}
         known = {row["id"]: row for row in self._database.read("posting_fingerprints")}
-        if not (fresh := given.keys() - known.keys()) and not _changed(given, known):
+        differing = (given.keys() - known.keys()) | _changed(given, known)
+        if not differing:
             return LoadReport("postings", len(postings), 0, 0, len(given))
-        lines = {posting.id: requirements(posting) for posting in postings}
+        lines = {posting.id: requirements(posting) for posting in postings if posting.id in differing}
         with self._database.writing() as writing:
             known = {row["id"]: row for row in writing.read("posting_fingerprints")}
             fresh, changed = given.keys() - known.keys(), _changed(given, known)
-            chosen = [posting for posting in postings if posting.id in fresh | changed]
-            forget_postings(writing, sorted(changed))
+            chosen = [posting for posting in postings if posting.id in (fresh | changed) & differing]
+            forget_postings(writing, sorted(changed & differing))
             writing.insert("posting", [posting_row(posting, given[posting.id]) for posting in chosen])
             writing.insert("requirement", [requirement_row(line) for posting in chosen for line in lines[posting.id]])
-            employers = {posting.employer for posting in chosen} | {known[id]["employer"] for id in changed}
+            employers = {posting.employer for posting in chosen} | {known[id]["employer"] for id in changed & differing}
             for employer in sorted(employers - {""}):
                 mark_repeated(writing, employer)
         return LoadReport("postings", len(postings), len(fresh), len(changed), len(given) - len(fresh) - len(changed))
@@ -369,24 +370,22 @@ class Workspace:
 
     def _align_page(self, framework: str, owners: Sequence[str], done: AlignReport) -> AlignReport:
         """Score and store one page. What changed meanwhile is left out: it stays unaligned, for the next time."""
-        scorer, fingerprint = self._scorer(framework), self._fingerprint(framework)
-        lines = self._lines_to_score(framework, owners)
-        loaded = {row["owner_id"]: row["fingerprint"] for row in self._database.read("owner_fingerprints", ids=owners)}
+        fingerprint = self._fingerprint(framework)  # before the scorer: a framework replaced between them is noticed
+        scorer = self._scorer(framework)
+        with self._database.snapshot() as read:
+            lines = {what: read(f"unaligned_{what}s", framework=framework, owners=owners) for what in MATCH_TABLES}
+            loaded = {row["owner_id"]: row["fingerprint"] for row in read("owner_fingerprints", ids=owners)}
         matches = {what: _scored(scorer, what, framework, rows) for what, rows in lines.items()}
         with self._database.writing() as writing:
             now = {row["owner_id"]: row["fingerprint"] for row in writing.read("owner_fingerprints", ids=owners)}
-            kept = [owner for owner in owners if owner in now and now[owner] == loaded.get(owner)]
+            kept = {owner for owner in owners if owner in now and now[owner] == loaded.get(owner)}
             if fingerprint != {row["name"]: row["fingerprint"] for row in writing.read("frameworks")}.get(framework):
-                kept = []
+                kept = set()
             for what, table in MATCH_TABLES.items():
-                writing.insert(table, [row for row in matches[what] if row["owner_id"] in set(kept)])
-            writing.insert("aligned", [{"framework": framework, "owner_id": owner} for owner in kept])
+                writing.insert(table, [row for row in matches[what] if row["owner_id"] in kept])
+            writing.insert("aligned", [{"framework": framework, "owner_id": owner} for owner in sorted(kept)])
         scored, found = sum(map(len, lines.values())), sum(map(len, matches.values()))
         return AlignReport(framework, done.owners + len(kept), done.lines + scored, done.matches + found)
-
-    def _lines_to_score(self, framework: str, owners: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
-        with self._database.snapshot() as read:
-            return {what: read(f"unaligned_{what}s", framework=framework, owners=owners) for what in MATCH_TABLES}
 
     def _scorer(self, framework: str) -> SkillScorer:
         """The fitted scorer of a framework, kept until the framework changes."""

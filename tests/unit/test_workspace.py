@@ -763,3 +763,25 @@ def test_courses_without_a_single_outcome_are_refused(empty: Workspace) -> None:
     with pytest.raises(WrongColumns, match="without a single outcome"):
         empty.load_programs([an_upload("course_id,program,course_title\nc1,Foundations,Data\n", "courses.csv")])
     assert empty.programs() == []
+
+
+def test_a_posting_that_changes_while_it_is_scored_stays_unaligned(
+    asked_for: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked_for.load_postings([postings(ASKS_SQL, employer=["Z"], id=["late"])])
+    scorer = asked_for._scorer("core")
+    score = scorer.matches
+
+    def change_then_score(*args: object, **kwargs: object) -> object:
+        monkeypatch.setattr(scorer, "matches", score)
+        asked_for.load_postings([postings("You must work in a team.", employer=["Z"], id=["late"])])
+        return score(*args, **kwargs)
+
+    monkeypatch.setattr(scorer, "matches", change_then_score)
+    asked_for.align("core")
+    assert asked_for.unaligned_count() == 1
+    asked_for.align("core")
+    assert asked_for.unaligned_count() == 0
+    assert {match.skill_id for line in asked_for.posting_lines("late") for match in line.matches} == {
+        "working-in-teams"
+    }

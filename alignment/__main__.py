@@ -16,20 +16,23 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from alignment import __version__
-from alignment.exports import export, gap_json
+from alignment.exports import decision_json, export, gap_json, review_json
 from alignment.problems import AlignmentProblem, NotFound, UnreadableFile
-from alignment.vocabulary import BUILT_IN_FRAMEWORK, LoadReport, Question, Upload
+from alignment.vocabulary import BUILT_IN_FRAMEWORK, Decision, LoadReport, Question, Upload, Verdict
 from alignment.workspace import Workspace, default_path, restore
 
 ROOT = Path(__file__).resolve().parent.parent
 LISTED = 20
 """Skills that `gaps` prints without --json."""
+LOGGED = 10_000
+"""Decisions that `decisions` lists."""
 INTERRUPTED = 130
 """What typer answers for Ctrl+C, and shells expect."""
 
@@ -41,6 +44,17 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stand
 FrameworkName = Annotated[str, typer.Option("--framework", help="A loaded framework.")]
 FieldName = Annotated[str, typer.Option("--field", help="Only postings of this field.")]
 Paths = Annotated[list[Path], typer.Argument(help="Files, or folders of files.")]
+
+
+class Judgement(StrEnum):
+    """A verdict as one types it."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    REMAP = "remap"
+
+
+_VERDICTS = dict(zip(Judgement, Verdict, strict=True))
 
 
 class _Settings:
@@ -159,9 +173,9 @@ def match_text(  # noqa: PLR0917  # typer calls it by keyword
             "skill": match.skill_id,
             "label": match.label,
             "family": match.family,
-            "score": round(match.score, 6),
+            "score": match.score,
             "probability": round(match.probability, 6),
-            "terms": [{"word": term.word, "weight": round(term.weight, 6)} for term in match.terms],
+            "terms": [{"word": term.word, "weight": term.weight} for term in match.terms],
             **({"why_not": match.why_not} if match.why_not else {}),
         }
         for match in found
@@ -211,14 +225,82 @@ def export_report(
 
 @app.command("evaluate")
 def evaluate_ranking(labelled: Path, framework: FrameworkName = BUILT_IN_FRAMEWORK, as_json: AsJson = False) -> None:
-    """Measure the ranking of a framework's skills on labelled sentences."""
+    """Measure the scorer on labelled sentences, or on stored lines that two readers labelled."""
     with _workspace() as workspace:
         found = workspace.evaluate(_uploads([labelled])[0], framework)
-    document = {"n": found.n, **found.values, "by_source": found.by_source}
     if as_json:
-        _print_json(document)
+        _print_json(found.document)
     else:
-        _out(f"{found.n} sentences: " + ", ".join(f"{name} {value:.3f}" for name, value in found.values.items()))
+        _out(found.said)
+
+
+@app.command()
+def review(
+    program: str,
+    field: FieldName = "",
+    framework: FrameworkName = BUILT_IN_FRAMEWORK,
+    limit: Annotated[int, typer.Option(min=1, help="At most this many.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Which matches a person should look at: first those whose answer would move the ranking most."""
+    with _workspace() as workspace:
+        found = workspace.review(Question(program, field, framework), limit)
+    if as_json:
+        _print_json(review_json(found))
+        return
+    _out(found.answer)
+    for item in found.items:
+        match = item.match
+        _out(f"{match.kind} {match.line_id} {match.skill_id}: {item.asked} “{match.line.text}” {item.said}")
+    _say(f"note: {found.judged.answer}")
+
+
+@app.command()
+def decide(  # noqa: PLR0917  # typer calls it by keyword
+    kind: str,
+    line: str,
+    skill: str,
+    judgement: Judgement,
+    to: Annotated[str, typer.Option(help="The skill that the line is really about.")] = "",
+    reason: Annotated[str, typer.Option(help="Why; needed unless you accept.")] = "",
+    same_wording: Annotated[bool, typer.Option("--same-wording", help="Also for all lines of this wording.")] = False,
+    framework: FrameworkName = BUILT_IN_FRAMEWORK,
+    owner: Annotated[str, typer.Option(help="The line's course, where several use its id.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Judge one match: accept it, reject it, or re-map it to another skill."""
+    with _workspace() as workspace:
+        others = workspace.same_wording(kind, line, owner)
+        told: dict[str, Any] = {"to": to, "reason": reason, "framework": framework, "owner": owner}
+        kept = workspace.decide(kind, line, skill, _VERDICTS[judgement], same_wording=same_wording, **told)
+    _show_decision(kept, as_json)
+    if others and not same_wording:
+        _say(f"note: {others:,} other lines have this very wording; with --same-wording it holds for them too.")
+
+
+@app.command()
+def decisions(
+    framework: Annotated[str, typer.Option(help="Only of this framework.")] = "", as_json: AsJson = False
+) -> None:
+    """List what people decided, newest first."""
+    with _workspace() as workspace:
+        found = workspace.decisions(framework, most=LOGGED)
+    if as_json:
+        _print_json([decision_json(one) for one in found.rows])
+        return
+    for one in found.rows:
+        _show_decision(one, as_json)
+    if not found.rows:
+        _out("Nothing has been decided yet.")
+    if len(found.rows) < found.total:
+        _say(f"note: the newest {len(found.rows):,} of {found.total:,} decisions.")
+
+
+@app.command()
+def undo(number: Annotated[int, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
+    """Take a decision back; what held before it holds again."""
+    with _workspace() as workspace:
+        _show_decision(workspace.undo(number), as_json)
 
 
 @app.command()
@@ -296,6 +378,14 @@ def _say_load(report: LoadReport) -> None:
         f"{report.read:,} {report.what} read: {report.new:,} new, {report.changed:,} changed, "
         f"{report.unchanged:,} already here."
     )
+
+
+def _show_decision(one: Decision, as_json: bool) -> None:
+    if as_json:
+        _print_json(decision_json(one))
+        return
+    reason = f" Reason: {one.reason}" if one.reason else ""
+    _out(f"{one.id} ({one.fate}): {one.said} “{one.text}”{reason}")
 
 
 def _list(rows: Iterable[Any], as_json: bool, form: str) -> None:

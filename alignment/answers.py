@@ -475,7 +475,7 @@ class TriedLine:
 
 def words_of(matches: Iterable[Match]) -> tuple[str, ...]:
     """The words of a line that made its matches, each once."""
-    return tuple(dict.fromkeys(term.word for match in matches for term in match.terms))
+    return tuple(dict.fromkeys(word for match in matches for word in match.words))
 
 
 def counted(n: int, noun: str) -> str:

@@ -22,7 +22,7 @@ from alignment.problems import DamagedDatabase, DatabaseBusy
 
 SQL = Path(__file__).resolve().parent / "sql"
 MEMORY_LIMIT = "1GB"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _HARDEN = (
     "SET enable_external_access=false",
@@ -55,13 +55,13 @@ class Writing:
     def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
         self._cursor = cursor
 
-    def run(self, name: str, **params: object) -> None:
-        """Run a named statement that returns nothing."""
-        self._cursor.execute(statement(name), params or None)
+    def run(self, name: str, *, table: str = "", **params: object) -> None:
+        """Run a named statement that returns nothing; `table` takes the place of `{table}` in it."""
+        self._cursor.execute(_on(table, statement(name)), params or None)
 
-    def read(self, name: str, **params: object) -> list[Row]:
-        """Read inside the transaction."""
-        return _rows(self._cursor.execute(statement(name), params or None))
+    def read(self, name: str, *, table: str = "", **params: object) -> list[Row]:
+        """Read inside the transaction; `table` as for `run`."""
+        return _rows(self._cursor.execute(_on(table, statement(name)), params or None))
 
     def insert(self, table: str, rows: Sequence[Mapping[str, object]]) -> None:
         """Append rows whose keys are the table's columns."""
@@ -174,8 +174,12 @@ class Database:
         with self._lock:
             cursor = self._connection.cursor()
             try:
-                self._check_is_ours(cursor)
+                version = self._version(cursor)
+                cursor.execute("BEGIN")
+                for older in range(version, SCHEMA_VERSION):
+                    cursor.execute(statement(f"upgrade_to_{older + 1}"))
                 cursor.execute(statement("schema"))
+                cursor.execute("COMMIT")
             except duckdb.Error as error:
                 self.close()
                 raise _cannot_use(self.path, error) from error
@@ -185,18 +189,20 @@ class Database:
             finally:
                 cursor.close()
 
-    def _check_is_ours(self, cursor: duckdb.DuckDBPyConnection) -> None:
-        """A file of somebody else, or of a newer version, is refused before anything is changed in it."""
+    def _version(self, cursor: duckdb.DuckDBPyConnection) -> int:
+        """The version of the file's tables; a file of somebody else, or of a newer version, is refused unchanged."""
         tables = {row["name"] for row in _rows(cursor.execute(statement("tables")))}
         if not tables:
-            return
+            return SCHEMA_VERSION
         if "state" not in tables:
             raise _not_ours(self.path)
-        if _rows(cursor.execute(statement("revision")))[0]["schema_version"] > SCHEMA_VERSION:
+        version = int(_rows(cursor.execute(statement("revision")))[0]["schema_version"])
+        if version > SCHEMA_VERSION:
             raise DatabaseBusy(
                 f"The database {self.path} was made by a newer version of Alignment.",
                 "Install that version, or name another file with --database.",
             )
+        return version
 
 
 def _open(path: str) -> duckdb.DuckDBPyConnection:
@@ -247,6 +253,11 @@ def _not_ours(path: str) -> DamagedDatabase:
 def _rows(result: duckdb.DuckDBPyConnection) -> list[Row]:
     names = [column[0] for column in result.description or ()]
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def _on(table: str, text: str) -> str:
+    """A statement that does the same to several tables, for one of them."""
+    return text.replace("{table}", _identifier(table)) if table else text
 
 
 def _identifier(name: str) -> str:

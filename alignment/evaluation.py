@@ -1,15 +1,26 @@
-"""Ranking measures against labelled sentences. Pure; the definitions are those of the labelled sets' own scorer.
+"""How good the scorer is, on lines that people labelled: ranking, calibration, abstention and shown matches. Pure.
 
-For each sentence the framework's skills are ranked; a label that the framework does not have counts as missed.
+Two kinds of labels. *Labelled sentences*: the framework's skills are ranked for each; a label that the framework does
+not have counts as missed. *Labelled lines*: two readers, blind to each other, said which skills a stored line asks for
+or teaches; what the product shows is held against them.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from itertools import pairwise
 
-MEASURES = ("mrr", "hit1", "rp5", "rp10", "recall50")
+MEASURES = ("mrr", "hit1", "rp5", "rp10", "recall50", "group_hit1")
+CALIBRATED_CHOICES = 5
+"""First choices of each sentence whose probabilities are held against the truth."""
+BINS = 10
+COVERAGES = (0.1, 0.25, 0.35, 0.5, 0.75, 1.0)
+"""Shares of the sentences, surest first, for which the risk-coverage curve is told."""
+
+
+# -------------------------------------------------------------------------------------------- labelled sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +34,65 @@ class Labelled:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A ranked skill: its key, the calibrated probability (0-1) that it is right, and its groups."""
+
+    key: str
+    probability: float = 0.0
+    groups: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """One bar of a reliability diagram: among `n` answers of mean probability `said`, `right` (0-1) were right."""
+
+    n: int
+    said: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """Of the surest `coverage` (0-1) of the sentences, how many first choices are exact, and in a right group."""
+
+    coverage: float
+    least_probability: float
+    exact: float
+    group: float
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Whether a probability means what it says. `brier` and `ece` are 0-1, 0 is best."""
+
+    n: int
+    brier: float
+    ece: float
+    bins: tuple[Bin, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """Mean measures, each 0-1, over `n` sentences; `by_source` holds the same for each source."""
 
     n: int
     values: Mapping[str, float]
+    calibration: Calibration
+    risk_coverage: tuple[Risk, ...]
     by_source: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+    @property
+    def document(self) -> dict[str, object]:
+        """Everything as one JSON object."""
+        sure = {"brier": self.calibration.brier, "ece": self.calibration.ece, "reliability": _bins(self.calibration)}
+        risks = [asdict(risk) for risk in self.risk_coverage]
+        return {"n": self.n, **self.values, **sure, "risk_coverage": risks, "by_source": self.by_source}
+
+    @property
+    def said(self) -> str:
+        """The measures in a line."""
+        told = {**self.values, "brier": self.calibration.brier, "ece": self.calibration.ece}
+        return f"{self.n} sentences: " + ", ".join(f"{name} {value:.3f}" for name, value in told.items())
 
 
 def labelled_sentences(rows: Iterable[Mapping[str, str]]) -> list[Labelled]:
@@ -41,24 +105,38 @@ def labelled_sentences(rows: Iterable[Mapping[str, str]]) -> list[Labelled]:
     return [Labelled(id, row.get("source", ""), row["sentence"], frozenset(truth[id])) for id, row in first.items()]
 
 
-def evaluate(labelled: Sequence[Labelled], ranked: Sequence[Sequence[str]]) -> Evaluation:
-    """Measures of `ranked` (keys, best first, one list a sentence)."""
-    rows = [(one.source, measures(one.truth, keys)) for one, keys in zip(labelled, ranked, strict=True)]
+def evaluate(
+    labelled: Sequence[Labelled], ranked: Sequence[Sequence[Choice]], groups: Mapping[str, Collection[str]]
+) -> Evaluation:
+    """Measures of `ranked` (best first, one list a sentence); `groups` tells the groups of every true key."""
+    true_groups = [frozenset(group for key in one.truth for group in groups.get(key, ())) for one in labelled]
+    rows = [
+        (one.source, measures(one.truth, choices, true))
+        for one, choices, true in zip(labelled, ranked, true_groups, strict=True)
+    ]
     sources = sorted({source for source, _ in rows if source})
+    first = [
+        (choice.probability, choice.key in one.truth)
+        for one, choices in zip(labelled, ranked, strict=True)
+        for choice in choices[:CALIBRATED_CHOICES]
+    ]
     return Evaluation(
         n=len(rows),
         values=_mean([row for _, row in rows]),
+        calibration=calibration(first),
+        risk_coverage=risk_coverage(labelled, ranked, true_groups),
         by_source={source: _mean([row for of, row in rows if of == source]) for source in sources},
     )
 
 
-def measures(truth: frozenset[str], ranked: Sequence[str]) -> dict[str, float]:
-    """MRR, hit@1, R-precision@5 and @10 (found of the best that was possible) and recall@50 of one ranking.
+def measures(truth: frozenset[str], ranked: Sequence[Choice], true_groups: frozenset[str]) -> dict[str, float]:
+    """MRR, hit@1, R-precision@5 and @10 (found of the best that was possible), recall@50, and whether the first
+    choice stands in a group of a true skill.
 
-    >>> measures(frozenset({"a", "b"}), ["x", "a"])["rp5"]
+    >>> measures(frozenset({"a", "b"}), [Choice("x"), Choice("a")], frozenset())["rp5"]
     0.5
     """
-    keys = list(dict.fromkeys(ranked))
+    keys = list(dict.fromkeys(choice.key for choice in ranked))
     found = [key in truth for key in keys]
     return {
         "mrr": next((1 / (i + 1) for i, hit in enumerate(found) if hit), 0.0),
@@ -66,8 +144,256 @@ def measures(truth: frozenset[str], ranked: Sequence[str]) -> dict[str, float]:
         "rp5": sum(found[:5]) / min(5, len(truth)),
         "rp10": sum(found[:10]) / min(10, len(truth)),
         "recall50": sum(found[:50]) / len(truth),
+        "group_hit1": float(bool(ranked) and bool(ranked[0].groups & true_groups)),
     }
 
 
 def _mean(rows: Sequence[Mapping[str, float]]) -> dict[str, float]:
     return {name: sum(row[name] for row in rows) / len(rows) if rows else 0.0 for name in MEASURES}
+
+
+# ------------------------------------------------------------------------------------- calibration and abstention
+
+
+def _bins(found: Calibration) -> list[dict[str, object]]:
+    return [asdict(one) for one in found.bins]
+
+
+def calibration(answers: Sequence[tuple[float, bool]]) -> Calibration:
+    """Brier score (Brier 1950) and expected calibration error (Naeini et al. 2015) over bins of equal count.
+
+    `answers` are (probability, whether it was right).
+    """
+    ordered = sorted(answers)
+    edges = [round(i * len(ordered) / BINS) for i in range(BINS + 1)]
+    parts = [ordered[start:end] for start, end in pairwise(edges) if end > start]
+    bins = tuple(
+        Bin(len(part), sum(p for p, _ in part) / len(part), sum(right for _, right in part) / len(part))
+        for part in parts
+    )
+    n = len(ordered)
+    return Calibration(
+        n=n,
+        brier=sum((p - right) ** 2 for p, right in ordered) / n if n else 0.0,
+        ece=sum(one.n * abs(one.said - one.right) for one in bins) / n if n else 0.0,
+        bins=bins,
+    )
+
+
+def risk_coverage(
+    labelled: Sequence[Labelled], ranked: Sequence[Sequence[Choice]], true_groups: Sequence[frozenset[str]]
+) -> tuple[Risk, ...]:
+    """How right the first choices are when only the surest are answered; a sentence without any comes last."""
+    answers = sorted(
+        (
+            (choices[0].probability, choices[0].key in one.truth, bool(choices[0].groups & true))
+            if choices
+            else (0.0, False, False)
+            for one, choices, true in zip(labelled, ranked, true_groups, strict=True)
+        ),
+        key=lambda answer: -answer[0],
+    )
+    sizes = [(coverage, round(coverage * len(answers))) for coverage in COVERAGES]
+    return tuple(
+        Risk(
+            coverage=coverage,
+            least_probability=answers[size - 1][0],
+            exact=sum(exact for _, exact, _ in answers[:size]) / size,
+            group=sum(group for _, _, group in answers[:size]) / size,
+        )
+        for coverage, size in sizes
+        if size
+    )
+
+
+# ------------------------------------------------------------------------------------------------ labelled lines
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What one reader said of a line: skills it must be said to have, further ones that fit, and self-management."""
+
+    must: frozenset[str]
+    may: frozenset[str]
+    self_management: bool
+
+    @property
+    def fits(self) -> frozenset[str]:
+        return self.must | self.may
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledLine:
+    """A stored line that two readers labelled, blind to each other. `key` depends on the line's owner and wording."""
+
+    kind: str
+    key: str
+    sample: str
+    first: Reader
+    second: Reader
+
+    @property
+    def must(self) -> frozenset[str]:
+        """Skills that both readers say the line has: what should be found."""
+        return self.first.must & self.second.must
+
+    @property
+    def fits(self) -> frozenset[str]:
+        """Skills that at least one reader says fit: what may be shown."""
+        return self.first.fits | self.second.fits
+
+    @property
+    def fits_both(self) -> frozenset[str]:
+        return self.first.fits & self.second.fits
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A skill that the product shows for a line, its probability (0-1), and whether it is of self-management."""
+
+    skill_id: str
+    probability: float
+    is_self_management: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEvaluation:
+    """What is shown, held against two readers. Shares are 0-1; numbers of matches in `n_…`."""
+
+    lines: int
+    missing: int
+    """Labelled lines that are not among the stored ones."""
+    n_shown: int
+    precision: float
+    """Shown matches that at least one reader says fit."""
+    precision_both: float
+    n_must: int
+    recall: float
+    """Of the matches that both readers demand, shown."""
+    self_management: Mapping[str, float]
+    """precision, recall and f1 of “this line is about self-management”, where both readers say so, and n."""
+    kappa: Mapping[str, float]
+    """Agreement of the readers beyond chance: on skills, on “any skill at all”, on self-management."""
+    calibration: Calibration
+    by_sample: Mapping[str, ShownEvaluation] = field(default_factory=dict)
+    """The same for each sample of the labels, where there are several."""
+
+    @property
+    def document(self) -> dict[str, object]:
+        """Everything as one JSON object."""
+        own = {name: value for name, value in asdict(self).items() if name not in ("calibration", "by_sample")}
+        sure = {"brier": self.calibration.brier, "ece": self.calibration.ece, "reliability": _bins(self.calibration)}
+        samples = {sample: found.document for sample, found in self.by_sample.items()}
+        return {**own, **sure} | ({"by_sample": samples} if samples else {})
+
+    @property
+    def said(self) -> str:
+        """The measures in two sentences."""
+        left_out = f" ({self.missing} more are not stored here)" if self.missing else ""
+        return (
+            f"{self.lines} labelled lines{left_out}: {self.n_shown} matches shown, precision {self.precision:.3f} "
+            f"(both readers {self.precision_both:.3f}), recall {self.recall:.3f} of {self.n_must}. "
+            f"Self-management F1 {self.self_management['f1']:.3f}, kappa of the readers {self.kappa['skills']:.3f}."
+        )
+
+
+_LINE_COLUMNS = ("kind", "key", "sample", "must_1", "may_1", "sm_1", "must_2", "may_2", "sm_2")
+
+
+def has_labelled_lines(columns: Collection[str]) -> bool:
+    """Whether a table holds labelled lines rather than labelled sentences."""
+    return set(_LINE_COLUMNS) <= set(columns)
+
+
+def labelled_lines(rows: Iterable[Mapping[str, str]]) -> list[LabelledLine]:
+    """Rows (kind, key, sample, then must, may and sm of either reader; skills separated by spaces) → values."""
+    return [LabelledLine(row["kind"], row["key"], row["sample"], _reader(row, "1"), _reader(row, "2")) for row in rows]
+
+
+def _reader(row: Mapping[str, str], which: str) -> Reader:
+    return Reader(
+        must=frozenset(row[f"must_{which}"].split()),
+        may=frozenset(row[f"may_{which}"].split()),
+        self_management=row[f"sm_{which}"] == "yes",
+    )
+
+
+def evaluate_shown(
+    lines: Sequence[LabelledLine], shown: Mapping[tuple[str, str], Sequence[Shown]], skills: int
+) -> ShownEvaluation:
+    """Hold what is shown, by (kind, key), against the readers; lines that are not stored are left out and counted.
+
+    `skills` is the size of the framework: chance agreement on skills is over all pairs of line and skill.
+    """
+    samples = sorted({line.sample for line in lines})
+    stored = [line for line in lines if (line.kind, line.key) in shown]
+    pairs = [(line, match) for line in stored for match in shown[line.kind, line.key]]
+    fit = [match.skill_id in line.fits for line, match in pairs]
+    n_must = sum(len(line.must) for line in stored)
+    found = sum(match.skill_id in line.must for line, match in pairs)
+    return ShownEvaluation(
+        lines=len(stored),
+        missing=len(lines) - len(stored),
+        n_shown=len(pairs),
+        precision=_share(sum(fit), len(pairs)),
+        precision_both=_share(sum(match.skill_id in line.fits_both for line, match in pairs), len(pairs)),
+        n_must=n_must,
+        recall=_share(found, n_must),
+        self_management=_self_management(stored, shown),
+        kappa=_kappas(stored, skills),
+        calibration=calibration([(match.probability, right) for (_, match), right in zip(pairs, fit, strict=True)]),
+        by_sample={
+            sample: evaluate_shown([line for line in lines if line.sample == sample], shown, skills)
+            for sample in samples
+            if len(samples) > 1
+        },
+    )
+
+
+def _self_management(
+    lines: Sequence[LabelledLine], shown: Mapping[tuple[str, str], Sequence[Shown]]
+) -> dict[str, float]:
+    said = [any(match.is_self_management for match in shown[line.kind, line.key]) for line in lines]
+    true = [line.first.self_management and line.second.self_management for line in lines]
+    both = sum(a and b for a, b in zip(said, true, strict=True))
+    return {
+        "n": sum(true),
+        "precision": _share(both, sum(said)),
+        "recall": _share(both, sum(true)),
+        "f1": _share(2 * both, sum(said) + sum(true)),
+    }
+
+
+def _kappas(lines: Sequence[LabelledLine], skills: int) -> dict[str, float]:
+    readers = [(line.first, line.second) for line in lines]
+    return {
+        "skills": kappa(
+            len(lines) * skills,
+            sum(len(a.must) for a, _ in readers),
+            sum(len(b.must) for _, b in readers),
+            sum(len(a.must & b.must) for a, b in readers),
+        ),
+        "any_skill": _kappa_of([(bool(a.must), bool(b.must)) for a, b in readers]),
+        "self_management": _kappa_of([(a.self_management, b.self_management) for a, b in readers]),
+    }
+
+
+def _kappa_of(answers: Sequence[tuple[bool, bool]]) -> float:
+    return kappa(len(answers), sum(a for a, _ in answers), sum(b for _, b in answers), sum(a and b for a, b in answers))
+
+
+def kappa(n: int, first: int, second: int, both: int) -> float:
+    """Cohen's kappa (1960) of two yes-or-no readers: of n questions, how many each, and both, answered yes.
+
+    >>> kappa(10, 5, 5, 5), kappa(4, 2, 2, 1)
+    (1.0, 0.0)
+    """
+    if n == 0:
+        return 0.0
+    agreed = (n - first - second + 2 * both) / n
+    by_chance = (first * second + (n - first) * (n - second)) / n**2
+    return (agreed - by_chance) / (1 - by_chance) if by_chance < 1 else 1.0
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole else 0.0

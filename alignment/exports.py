@@ -22,10 +22,12 @@ from typing import Any, TypeAlias
 import xlsxwriter
 
 from alignment import __version__
+from alignment.decisions import Review, ReviewItem
 from alignment.problems import NotFound
 from alignment.vocabulary import (
     MINIMUM_POSTINGS,
     SELF_MANAGEMENT,
+    Decision,
     EvidenceLine,
     FamilyGap,
     Gap,
@@ -174,6 +176,7 @@ def gap_json(report: GapReport) -> dict[str, Any]:
         "languages": list(report.languages),
         "families": [_family_json(row) for row in report.families],
         "gaps": [_gap_json(gap) for gap in report.gaps],
+        "judged": judged_json(report.judged),
         "licences": list(report.licences),
         "generated_by": GENERATED_BY,
     }
@@ -236,6 +239,44 @@ def _iso(day: date | None) -> str | None:
 
 def _level(level: Level | None) -> str | None:
     return level.value if level else None
+
+
+def judged_json(wrong: Share) -> dict[str, Any]:
+    """Of `n` judged matches that the scorer had shown, how many were wrong; no share where nothing was judged."""
+    shares = {"share": wrong.value, "low": wrong.low, "high": wrong.high}
+    stated = {name: _rounded(share, 6) if wrong.total else None for name, share in shares.items()}
+    return {"n": wrong.total, "wrong": wrong.n} | stated
+
+
+def review_json(review: Review) -> dict[str, Any]:
+    """The document of `alignment review --json`."""
+    asked = {"program": review.program, "field": review.field, "framework": review.framework}
+    told = {"answer": review.answer, "judged": judged_json(review.judged.wrong), "total": review.total}
+    return asked | told | {"items": [_item_json(item) for item in review.items]}
+
+
+def _item_json(item: ReviewItem) -> dict[str, Any]:
+    """One match with both lines; `kind`, `line`, `owner` and `skill` are what `alignment decide` takes."""
+    match = item.match
+    return (
+        {"kind": match.kind, "line": match.line_id, "owner": match.owner_id, "skill": match.skill_id}
+        | {"label": match.label, "shown": match.is_shown, "probability": _rounded(match.line.probability, 6)}
+        | {"effect": _rounded(item.effect, 6), "question": item.asked, "if_wrong": item.said}
+        | {"same_wording": item.same_wording, "asks": _demand_json(item.demand)}
+        | {"text": match.line.text, "where": match.line.where, "terms": list(match.line.terms)}
+        | {"other": {"text": item.other.text, "where": item.other.where} if item.other else None}
+    )
+
+
+def decision_json(one: Decision) -> dict[str, Any]:
+    """One decision with what became of it, as `alignment decisions --json` lists it."""
+    return (
+        {"id": one.id, "verdict": one.verdict.value, "said": one.said, "fate": one.fate}
+        | {"framework": one.framework, "kind": one.kind, "line": one.line_id, "owner": one.owner_id, "text": one.text}
+        | {"skill": one.skill_id, "label": one.label, "to": one.to_skill or None, "to_label": one.to_label or None}
+        | {"scope": one.scope, "reason": one.reason, "was_shown": one.was_shown}
+        | {"decided_at": one.decided_at.isoformat(), "undone_at": one.undone_at.isoformat() if one.undone_at else None}
+    )
 
 
 def to_json(report: GapReport) -> bytes:

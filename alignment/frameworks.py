@@ -141,10 +141,17 @@ def _esco_prepared(name: str, chosen: Sequence[Table], tables: Sequence[Table]) 
 
 
 def _esco_prepared_skill(name: str, row: Record) -> Skill:
-    family = _esco_family(row.get("ancestor_codes", "").split())
+    codes = row.get("ancestor_codes", "").split()
     labels = {"en": _labels(row["label"], [*_unqualified(row["label"]), *split_labels(row["alt_labels"])])}
     return Skill(
-        row["uri"], name, family, labels, row.get("description", ""), row.get("skill_type", "skill"), row["uri"]
+        id=row["uri"],
+        framework=name,
+        family=_esco_family(codes),
+        labels=labels,
+        description=row.get("description", ""),
+        kind=row.get("skill_type", "skill"),
+        uri=row["uri"],
+        groups=_esco_groups(codes),
     )
 
 
@@ -168,6 +175,7 @@ def _esco_official(name: str, chosen: Sequence[Table], tables: Sequence[Table]) 
             description=row.get("description", ""),
             kind=row.get("skillType", ""),
             uri=uri,
+            groups=_esco_groups(codes.get(uri, [])),
         )
         for uri, row in rows.items()
     )  # fmt: skip
@@ -202,6 +210,11 @@ def _codes_above(uri: str, above: Mapping[str, Sequence[str]], group_code: Mappi
                 seen[parent] = None
                 waiting.append(parent)
     return sorted(group_code[parent] for parent in seen if parent in group_code)
+
+
+def _esco_groups(codes: Iterable[str]) -> tuple[str, ...]:
+    """Codes of the second level: S4.2, T3.1, L1, and the fields of education with three digits (061)."""
+    return tuple(sorted({code for code in codes if re.fullmatch(r"[ST]\d+\.\d+|L\d|\d{3}", code)}))
 
 
 def _esco_family(codes: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ in one line and store nothing. Anything that is not an `AlignmentProblem` is our
     ├── WrongColumns        a table was read, but it lacks what is needed
     ├── NotFound            no such program, field, framework or skill
     ├── NothingLoaded       the question needs data that is not there yet
+    ├── UnclearDecision     a judgement of a match that cannot be kept as it stands
     └── DatabaseBusy        another process holds the file, or it cannot be opened
         └── DamagedDatabase the file is damaged, or not one of this program
 """
@@ -47,6 +48,10 @@ class NotFound(AlignmentProblem):
 
 class NothingLoaded(AlignmentProblem):
     """The question needs postings, outcomes or alignments that are not there yet."""
+
+
+class UnclearDecision(AlignmentProblem):
+    """A judgement of a match lacks its reason or the other skill, or it was taken back already."""
 
 
 class DatabaseBusy(AlignmentProblem):

@@ -51,7 +51,8 @@ class Quality:
     rules: Rules
     lines: tuple[Figure, ...]
     ranking: tuple[Figure, ...]
-    shown: tuple[Figure, ...]
+    own: tuple[Figure, ...]
+    """On our own labelled lines: precision first, then recall."""
 
     @property
     def answer(self) -> str:
@@ -68,11 +69,12 @@ class Quality:
 
     @property
     def _shown(self) -> str:
-        right = self.shown[0]
-        if right.value is None or right.n is None:
-            return "Whether the matches shown are right has not been measured by readers yet."
+        precision, _, recall = self.own[:3]
+        if precision.value is None or recall.value is None:
+            return "How many of the matches shown are right, and how many are missed, was not measured."
         return (
-            f"Of {right.n:,} matches shown, a first reader called {round(right.value * right.n):,} right: {right.said}."
+            f"Of 100 matches shown, {precision.value * 100:.0f} fit for a reader; "
+            f"of 100 that readers demand, {recall.value * 100:.0f} are shown ({precision.n:,} matches of real lines)."
         )
 
 
@@ -89,26 +91,52 @@ _RANKING_MEASURES = {
     "rp5": "Right skills among the first 5, of those possible",
     "rp10": "Right skills among the first 10, of those possible",
     "recall50": "Right skills among the first 50, of all",
+    "group_hit1": "The first skill listed is in a right group (second level)",
+    "ece": "Stated probability and truth differ by, on average (ECE, first five choices)",
 }
 
 
-_JUDGES = {"right_first": "Shown matches that a first reader called right", "right_second": "The same, a second reader"}
+_OWN_MEASURES = {
+    "precision": ("n_shown", "Shown matches that at least one of two readers says fit"),
+    "precision_both": ("n_shown", "Shown matches that both readers say fit"),
+    "recall": ("n_must", "Of the matches that both readers demand, shown"),
+}
+"""Of our own labels, second sample: lines that nobody looked at while the framework's names were written."""
 
 
 def quality_of(rules: Rules, lines: Mapping[str, Any], measured: Mapping[str, Any]) -> Quality:
     """The two results files as values; what a file lacks was not measured."""
-    ranking, shown = measured.get("esco_dev") or {}, measured.get("shown_matches") or {}
+    ranking = measured.get("esco_dev") or {}
+    learned = {**ranking, **(ranking.get("cross_validated") or {}).get("by_sentence", {})}
     on = ranking.get("measured_on") or ranking.get("on", "")
     about: dict[str, Any] = {"n": ranking.get("n"), "measured_on": on, "command": ranking.get("command", "")}
-    judged = {"n": shown.get("n"), "measured_on": shown.get("on", ""), "command": shown.get("command", "")}
     return Quality(
         rules=rules,
         lines=(*_line_figures("English", lines), *_line_figures("French", lines)),
-        ranking=tuple(Figure(what, ranking.get(name), **about) for name, what in _RANKING_MEASURES.items()),
-        shown=(
-            *(_judged(what, shown.get(name), shown) for name, what in _JUDGES.items()),
-            Figure("The two readers agree", shown.get("agreement"), **judged),
-            Figure("Their agreement beyond chance (Cohen's κ)", shown.get("kappa"), **judged),
+        ranking=tuple(Figure(what, learned.get(name), **about) for name, what in _RANKING_MEASURES.items()),
+        own=_own_figures(measured.get("own_labels") or {}),
+    )
+
+
+def _own_figures(found: Mapping[str, Any]) -> tuple[Figure, ...]:
+    """Figures of the sample that was kept apart, and the readers' agreement on all lines."""
+    apart = (found.get("by_sample") or {}).get("second") or {}
+    about: dict[str, Any] = {"measured_on": found.get("on", ""), "command": found.get("command", "")}
+    family, readers = found.get("self_management_apart") or {}, found.get("kappa") or {}
+    return (
+        *(_counted(what, apart.get(name), apart.get(n), about) for name, (n, what) in _OWN_MEASURES.items()),
+        Figure("“This line asks for self-management” (F1)", family.get("f1"), n=family.get("lines"), **about),
+        Figure(
+            "Stated probability and truth differ by, on average (ECE)",
+            apart.get("ece"),
+            n=apart.get("n_shown"),
+            **about,
+        ),
+        Figure(
+            "The two readers agree on skills beyond chance (Cohen's κ)",
+            readers.get("skills"),
+            n=found.get("lines"),
+            **about,
         ),
     )
 
@@ -122,10 +150,9 @@ def _line_figures(language: str, document: Mapping[str, Any]) -> list[Figure]:
     return [Figure(f"{language}: {what}", found.get(name), **about) for name, what in _LINE_MEASURES.items()]
 
 
-def _judged(what: str, right: float | None, shown: Mapping[str, Any]) -> Figure:
-    """A share of the shown matches with its interval; the file may hold the share or the number of right ones."""
-    n = shown.get("n")
-    if right is None or not n:
+def _counted(what: str, value: float | None, n: int | None, about: Mapping[str, Any]) -> Figure:
+    """A share of n matches with its interval."""
+    if value is None or not n:
         return Figure(what)
-    found = share(round(right if right > 1 else right * n), n)
-    return Figure(what, found.value, found.low, found.high, n, shown.get("on", ""), shown.get("command", ""))
+    found = share(round(value * n), n)
+    return Figure(what, value, found.low, found.high, n, **about)

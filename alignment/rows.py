@@ -5,12 +5,15 @@ Each function is one direction of one value; the few that take a `Writing` write
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from alignment.database import Writing
-from alignment.gaps import Asked, Covered
+from alignment.database import Row, Writing
+from alignment.decisions import Candidate
+from alignment.evaluation import Shown
+from alignment.gaps import Asked, Covered, Measured
+from alignment.problems import NotFound, UnclearDecision
 from alignment.requirements import (
     line_key,
     repeated_lines,
@@ -18,9 +21,11 @@ from alignment.requirements import (
     without,
 )
 from alignment.vocabulary import (
+    SELF_MANAGEMENT,
     Assessment,
     Course,
     Cut,
+    Decision,
     EvidenceLine,
     Family,
     Framework,
@@ -33,6 +38,7 @@ from alignment.vocabulary import (
     ProgramFiles,
     Requirement,
     Skill,
+    Verdict,
     content_id,
 )
 
@@ -126,7 +132,12 @@ def _skill_row(skill: Skill) -> dict[str, object]:
     plain = {
         name: getattr(skill, name) for name in ("id", "framework", "family", "label", "description", "kind", "uri")
     }
-    return {**plain, "fields": list(skill.fields) or None, "not_when": list(skill.not_when) or None}
+    return {
+        **plain,
+        "fields": list(skill.fields) or None,
+        "not_when": list(skill.not_when) or None,
+        "groups": list(skill.groups) or None,
+    }
 
 
 def _label_rows(skill: Skill) -> list[dict[str, object]]:
@@ -170,6 +181,8 @@ def insert_programs(writing: Writing, files: ProgramFiles, chosen: set[str], fin
     writing.insert("course", [_course_row(course, fingerprints[course.id]) for course in courses])
     writing.insert("outcome", [_outcome_row(outcome) for outcome in outcomes])
     writing.insert("assessment", [_assessment_row(one) for one in assessments])
+    for table in ("outcome", "assessment"):
+        writing.run("mark_wordings", table=table)
     writing.insert("assessment_outcome", [{"assessment_id": id, "outcome_id": outcome} for id, outcome in covers])
 
 
@@ -204,10 +217,12 @@ def match_row(line: Mapping[str, Any], framework: str, match: Match) -> dict[str
         "skill_id": match.skill_id,
         "score": match.score,
         "probability": match.probability,
-        "terms": [term.word for term in match.terms],
+        "terms": list(match.words),
         "matched_label": match.matched_label,
         "shown": match.shown,
         "why_not": match.why_not,
+        "earned": match.shown,
+        "decided": "",
     }
 
 
@@ -234,6 +249,7 @@ def skill_of(framework: str, row: Mapping[str, Any]) -> Skill:
         uri=row["uri"],
         fields=tuple(row["fields"] or ()),
         not_when=tuple(row["not_when"] or ()),
+        groups=tuple(row["groups"] or ()),
     )
 
 
@@ -317,3 +333,188 @@ def covered_of(rows: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Covered], d
         else:
             nearest[row["skill_id"]] = line
     return covered, nearest
+
+
+def measured_of(  # noqa: PLR0917  # the reads of one question, in their order
+    postings: Row,
+    program: Row,
+    demand: Sequence[Row],
+    lines: tuple[Sequence[Row], Sequence[Row]],
+    families: tuple[Mapping[str, int], Mapping[str, int]],
+    names: Sequence[Row],
+    caveats: Sequence[str],
+) -> Measured:
+    """The rows of a question → its two sides. `lines` are of outcomes and assessments, `families` asked and taught."""
+    asked = {row["skill_id"]: asked_of(row) for row in demand}
+    (taught, nearest), (assessed, _) = map(covered_of, lines)
+    return Measured(
+        postings=postings["postings"],
+        employers=postings["employers"],
+        first=postings["first"],
+        last=postings["last"],
+        courses=program["courses"],
+        outcomes=program["outcomes"],
+        assessments=program["telling"],
+        skills={row["id"]: (row["label"], row["family"]) for row in names if row["id"] in asked.keys() | taught.keys()},
+        asked=asked,
+        taught=taught,
+        assessed=assessed,
+        nearest=nearest,
+        families_asked=families[0],
+        families_taught=families[1],
+        languages=tuple(sorted(program["languages"])),
+        caveats=tuple(caveats),
+        licences=tuple(sorted({*(postings["licences"] or ()), *(program["licences"] or ())})),
+    )
+
+
+# ----------------------------------------------------------------------------------------------------- decisions
+
+
+def insert_lines(writing: Writing, lines: Sequence[Requirement]) -> None:
+    """Write the lines of postings, with the wordings that decisions know them by."""
+    writing.insert("requirement", [requirement_row(line) for line in lines])
+    writing.run("mark_wordings", table="requirement")
+
+
+def apply_decisions(
+    writing: Writing, framework: str, owners: Sequence[str], kinds: Iterable[str] = tuple(MATCH_TABLES)
+) -> None:
+    """Make the matches of these postings and courses what the scorer said, and then what people decided.
+
+    Safe to repeat: it begins by taking back whatever an earlier time did.
+    """
+    if writing.read("next_decision")[0]["id"] == 1:
+        return
+    chosen: dict[str, Any] = {"framework": framework, "owners": list(owners)}
+    for kind in kinds:
+        table = MATCH_TABLES[kind]
+        writing.run("drop_added_matches", table=table, **chosen)
+        writing.run("restore_matches", table=table, **chosen)
+        writing.run("apply_decisions", table=table, kind=kind, **chosen)
+        writing.run("add_decided_matches", table=table, kind=kind, **chosen)
+
+
+def _apply_to_wording(writing: Writing, framework: str, kind: str, wording: int) -> None:
+    """The same for all postings or courses with a line of this wording: no decision on it reaches further."""
+    owners = [row["owner_id"] for row in writing.read("owners_of_wording", kind=kind, wording=wording)]
+    apply_decisions(writing, framework, owners, (kind,))
+
+
+def judged_line(read: Callable[..., list[Row]], kind: str, line: str, owner: str) -> Row:
+    """The one line that is meant. Raises NotFound for none that asks, or for several."""
+    rows = read("judged_line", kind=kind, line=line, owner=owner)
+    if not rows:
+        raise NotFound(f"There is no {kind} “{line}”.", "Take the line’s id from the review list.")
+    if len({row["owner_id"] for row in rows}) > 1:
+        owners = "; ".join(f"“{row['owner_id']}”" for row in rows[:12])
+        raise NotFound(f"Several courses have an {kind} “{line}”.", f"Name its owner, one of: {owners}.")
+    if not rows[0]["asks"]:
+        raise NotFound(f"The line “{line}” was cut, so it stands for no skill.", "Choose a line that asks.")
+    return rows[0]
+
+
+def counts_of_wording(read: Callable[..., list[Row]], places: Sequence[tuple[str, str, int]]) -> list[int]:
+    """For each line, given by kind, owner and wording, how many lines of other owners have its wording."""
+    kinds, owners, wordings = (list(column) for column in zip(*places, strict=True)) if places else ([], [], [])
+    rows = read("same_wording", kinds=kinds, owners=owners, wordings=wordings)
+    counts = {(row["kind"], row["owner_id"], row["wording"]): int(row["n"]) for row in rows}
+    return [counts[place] for place in places]
+
+
+def skills_named(skill: str, to: str, labels: Mapping[str, str], framework: str) -> dict[str, str]:
+    """The skill of a match, and the one it is re-mapped to if any, each named by id or by label."""
+    found, other = _named(skill, labels, framework), _named(to, labels, framework) if to else ""
+    if found == other:
+        raise UnclearDecision(f"The match is with “{labels[found]}” already.", "Choose another skill.")
+    return {"skill_id": found, "label": labels[found], "to_skill": other, "to_label": labels.get(other, "")}
+
+
+def _named(name: str, labels: Mapping[str, str], framework: str) -> str:
+    wanted = name.strip().lower()
+    found = name if name in labels else next((id for id, label in labels.items() if label.lower() == wanted), None)
+    if found is None:
+        raise NotFound(f"There is no skill “{name}” in {framework}.", "Name one by its id or its label.")
+    return found
+
+
+def keep_decision(writing: Writing, said: Mapping[str, str], line: str, owner: str) -> int:
+    """Add a decision to the log and let it hold; its number. Raises NotFound for no such line or match."""
+    found = judged_line(writing.read, said["kind"], line, owner)
+    match = _judged_match(writing, found, said)
+    number = int(writing.read("next_decision")[0]["id"])
+    known = {name: found[name] for name in ("line_id", "owner_id", "wording", "text")}
+    scored = {"was_shown": bool(match["earned"]), "probability": match["probability"]}
+    writing.insert("decision", [{"id": number, **said, **known, **scored, "undoes": None, "decided_at": _now()}])
+    _apply_to_wording(writing, said["framework"], said["kind"], found["wording"])
+    return number
+
+
+def _judged_match(writing: Writing, line: Row, said: Mapping[str, str]) -> Row:
+    chosen = {"framework": said["framework"], "skill": said["skill_id"]}
+    place = {"line": line["line_id"], "owner": line["owner_id"]}
+    rows = writing.read("judged_match", table=MATCH_TABLES[said["kind"]], **chosen, **place)
+    if not rows:
+        raise NotFound(
+            f"The line “{line['line_id']}” has no match with “{said['label']}” in {said['framework']}.",
+            "Judge a match of the review list, or re-map one of the line’s matches; new data must be aligned first.",
+        )
+    return rows[0]
+
+
+def undo_decision(writing: Writing, number: int) -> None:
+    """Add to the log that a decision is taken back. Raises NotFound, or UnclearDecision where it was already."""
+    rows = writing.read("decisions", framework="", decision=number, most=1)
+    if not rows:
+        raise NotFound(f"There is no decision {number}.", "Choose one from the list of decisions.")
+    row = rows[0]
+    if row["undone_at"]:
+        raise UnclearDecision(f"Decision {number} was taken back already.", "Decide anew to change what holds.")
+    writing.run("undo_decision", decision=number, at=_now())
+    _apply_to_wording(writing, row["framework"], row["kind"], row["wording"])
+
+
+def decision_of(row: Row) -> Decision:
+    """A row of `decisions` → a decision."""
+    plain = {name: value for name, value in row.items() if name not in ("verdict", "wording", "total")}
+    return Decision(verdict=Verdict(row["verdict"]), **plain)
+
+
+def open_requirement(row: Row) -> Candidate:
+    """A row of `open_requirements` → a match to judge."""
+    return Candidate(kind="requirement", line=asking_line(row), only_in=row["sole"], **_about(row))
+
+
+def open_outcome(row: Row) -> Candidate:
+    """A row of `open_outcomes` → a match to judge, shown or nearly so."""
+    line = EvidenceLine(
+        text=row["text"],
+        terms=tuple(row["terms"] or ()),
+        where=" · ".join(filter(None, (row["title"], row["unit"]))),
+        source_id=row["line_id"],
+        why_not=row["why_not"],
+        score=row["score"],
+        probability=row["probability"],
+    )
+    return Candidate(kind="outcome", line=line, is_shown=row["shown"], only_in=int(row["is_only"]), **_about(row))
+
+
+def _about(row: Row) -> dict[str, Any]:
+    return {name: row[name] for name in ("line_id", "owner_id", "wording", "skill_id", "label")}
+
+
+# ------------------------------------------------------------------------------------------------------ labels
+
+
+def line_label(kind: str, owner: str, line: str, text: str) -> str:
+    """What labels know a line by: outcomes by their id, lines of postings by posting and wording, since their own id
+    depends on their place."""
+    return line if kind == "outcome" else content_id(owner, text)
+
+
+def shown_of(row: Mapping[str, Any]) -> tuple[Shown, ...]:
+    """A row of `labelled_matches` → what the scorer shows for the line."""
+    columns = (row["skills"] or (), row["probabilities"] or (), row["families"] or ())
+    return tuple(
+        Shown(skill, chance, family == SELF_MANAGEMENT) for skill, chance, family in zip(*columns, strict=True)
+    )

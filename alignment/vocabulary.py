@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from hashlib import blake2b
 
@@ -224,6 +224,8 @@ class Skill:
     uri: str = ""
     fields: tuple[str, ...] = ()
     not_when: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    """Codes of the framework's second-level groups that the skill stands in (ESCO: S4.2, T3.1, 061)."""
 
     @property
     def label(self) -> str:
@@ -276,10 +278,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word that made the score, and how much of the score it made."""
+    """A word of the line, or another feature of the match, and what it added to the score (log-odds or share)."""
 
     word: str
     weight: float
+    is_word: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +299,66 @@ class Match:
     matched_label: str
     shown: bool
     why_not: str = ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words of the line that speak for the skill, strongest first: what is highlighted."""
+        return tuple(term.word for term in self.terms if term.is_word and term.weight > 0)
+
+
+class Verdict(StrEnum):
+    """What a person says of a match."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    REMAPPED = "remapped"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person said of one match, with the words as they were read then.
+
+    `scope` is "line", or "wording" where it also holds for all other lines with this very wording, those that are
+    loaded later among them. `was_shown` is what the scorer said at the time.
+    """
+
+    id: int
+    verdict: Verdict
+    framework: str
+    kind: str
+    line_id: str
+    owner_id: str
+    text: str
+    skill_id: str
+    label: str
+    to_skill: str
+    to_label: str
+    scope: str
+    reason: str
+    was_shown: bool
+    decided_at: datetime
+    undone_at: datetime | None = None
+    is_superseded: bool = False
+    """A later decision on the same match holds instead."""
+
+    @property
+    def stands(self) -> bool:
+        return self.undone_at is None and not self.is_superseded
+
+    @property
+    def said(self) -> str:
+        """What was decided, in a sentence."""
+        everywhere = " wherever this wording stands" if self.scope == "wording" else ""
+        if self.verdict is Verdict.REMAPPED:
+            return f"“{self.label}” is really “{self.to_label}”{everywhere}."
+        return f"“{self.label}” {'fits' if self.verdict is Verdict.ACCEPTED else 'does not fit'}{everywhere}."
+
+    @property
+    def fate(self) -> str:
+        """Whether it still holds."""
+        if self.undone_at:
+            return "undone"
+        return "replaced by a later one" if self.is_superseded else "holds"
 
 
 # ---------------------------------------------------------------------------------------------------------- gaps
@@ -397,6 +460,8 @@ class GapReport:
     answer: str
     caveats: tuple[str, ...]
     licences: tuple[str, ...] = ()
+    judged: Share = Share(0, 0, 0.0, 0.0, 1.0)
+    """Of the matches that people judged with this framework, those that were wrong."""
 
     def family(self, family: str) -> FamilyGap | None:
         return next((one for one in self.families if one.family == family), None)

@@ -42,7 +42,26 @@ from alignment.answers import (
     words_of,
 )
 from alignment.database import Database
-from alignment.evaluation import Evaluation, evaluate, labelled_sentences
+from alignment.decisions import (
+    CONSIDERED,
+    DecisionList,
+    ErrorRate,
+    Review,
+    clear_reason,
+    error_rate,
+    queue,
+)
+from alignment.evaluation import (
+    Choice,
+    Evaluation,
+    LabelledLine,
+    ShownEvaluation,
+    evaluate,
+    evaluate_shown,
+    has_labelled_lines,
+    labelled_lines,
+    labelled_sentences,
+)
 from alignment.frameworks import build_framework
 from alignment.gaps import LEVEL_MARGIN, Measured, find_gaps, share
 from alignment.problems import (
@@ -68,31 +87,42 @@ from alignment.requirements import (
 )
 from alignment.rows import (
     MATCH_TABLES,
-    asked_of,
+    apply_decisions,
     asking_line,
+    counts_of_wording,
     course_fingerprints,
-    covered_of,
+    decision_of,
     fingerprint_of,
     forget_courses,
     forget_postings,
     insert_framework,
+    insert_lines,
     insert_programs,
+    judged_line,
+    keep_decision,
     level_of,
+    line_label,
     line_of,
     mark_repeated,
     match_of,
     match_row,
+    measured_of,
     merged_fingerprint,
+    open_outcome,
+    open_requirement,
     posting_row,
     requirement_of,
-    requirement_row,
+    shown_of,
     skill_of,
+    skills_named,
     teaching_line,
+    undo_decision,
 )
 from alignment.vocabulary import (
     BUILT_IN_FRAMEWORK,
     MINIMUM_POSTINGS,
     SELF_MANAGEMENT,
+    Decision,
     Family,
     Framework,
     GapReport,
@@ -105,6 +135,7 @@ from alignment.vocabulary import (
     Requirement,
     Skill,
     Upload,
+    Verdict,
     content_id,
 )
 
@@ -117,6 +148,13 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 
 NEAREST_KEPT = 2
 """Matches that did not pass, kept for each outcome and assessment, so that a gap can show the closest miss."""
+
+
+FITTED_KEPT = 3
+"""Fitted scorers kept in a process, the last used ones; ESCO's takes about 200 MB."""
+_FITTED: dict[str, SkillScorer] = {}
+"""By fingerprint, which is made of the framework’s content: what was learned from the same skills is the same."""
+_FITTING = threading.Lock()
 
 
 Progress = Callable[[str, float], None]
@@ -142,8 +180,6 @@ class Workspace:
 
     def __init__(self, path: Path | str | None = None) -> None:
         self._database = Database(path or default_path())
-        self._scorers: dict[str, tuple[str, SkillScorer]] = {}
-        self._scorer_lock = threading.Lock()
         self._aligning = threading.Lock()
         self._keep_built_in()
 
@@ -229,9 +265,10 @@ class Workspace:
         if known == fingerprint:
             return LoadReport("skills", size, 0, 0, size)
         with self._database.writing() as writing:
-            for table in ("family", "skill", "skill_label", "aligned", *MATCH_TABLES.values()):
-                writing.delete(table, "framework", [framework.name])
-            writing.delete("framework", "name", [framework.name])
+            if known:
+                for table in ("family", "skill", "skill_label", "aligned", *MATCH_TABLES.values()):
+                    writing.delete(table, "framework", [framework.name])
+                writing.delete("framework", "name", [framework.name])
             insert_framework(writing, framework, fingerprint)
         return LoadReport("skills", size, 0, size, 0) if known else LoadReport("skills", size, size, 0, 0)
 
@@ -253,7 +290,7 @@ class Workspace:
             chosen = [posting for posting in postings if posting.id in (fresh | changed) & differing]
             forget_postings(writing, sorted(changed & differing))
             writing.insert("posting", [posting_row(posting, given[posting.id]) for posting in chosen])
-            writing.insert("requirement", [requirement_row(line) for posting in chosen for line in lines[posting.id]])
+            insert_lines(writing, [line for posting in chosen for line in lines[posting.id]])
             employers = {posting.employer for posting in chosen} | {known[id]["employer"] for id in changed & differing}
             for employer in sorted(employers - {""}):
                 mark_repeated(writing, employer)
@@ -384,21 +421,22 @@ class Workspace:
             for what, table in MATCH_TABLES.items():
                 writing.insert(table, [row for row in matches[what] if row["owner_id"] in kept])
             writing.insert("aligned", [{"framework": framework, "owner_id": owner} for owner in sorted(kept)])
+            apply_decisions(writing, framework, sorted(kept))
         scored, found = sum(map(len, lines.values())), sum(map(len, matches.values()))
         return AlignReport(framework, done.owners + len(kept), done.lines + scored, done.matches + found)
 
     def _scorer(self, framework: str) -> SkillScorer:
-        """The fitted scorer of a framework, kept until the framework changes."""
+        """The fitted scorer of a framework, kept until the framework changes; all workspaces of a process share it."""
         from alignment.scoring import SkillScorer  # noqa: PLC0415  # scikit-learn takes seconds: only when scoring
 
         framework = self._framework_name(framework)
         fingerprint = self._fingerprint(framework)
-        with self._scorer_lock:
-            kept = self._scorers.get(framework)
-            if kept is None or kept[0] != fingerprint:
-                kept = (fingerprint, SkillScorer().fit(self._skills(framework)))
-                self._scorers[framework] = kept
-        return kept[1]
+        with _FITTING:
+            scorer = _FITTED.pop(fingerprint, None) or SkillScorer().fit(self._skills(framework))
+            _FITTED[fingerprint] = scorer
+            for oldest in list(_FITTED)[:-FITTED_KEPT]:
+                del _FITTED[oldest]
+        return scorer
 
     def _skills(self, framework: str) -> list[Skill]:
         return [skill_of(framework, row) for row in self._database.read("skills", framework=framework)]
@@ -498,7 +536,8 @@ class Workspace:
             summary.name, summary.title, summary.version, summary.licence, summary.attribution, summary.source,
             families=self._families(summary.name),
         )  # fmt: skip
-        return find_gaps(question, framework, self._measured(question, summary))
+        report = find_gaps(question, framework, self._measured(question, summary))
+        return replace(report, judged=self.error_rate(summary.name).wrong)
 
     def skill_report(
         self, skill_id: str, framework: str = BUILT_IN_FRAMEWORK, field: str = "", most: int = 50
@@ -535,6 +574,11 @@ class Workspace:
         """Skill id → label, by label, of every skill that some posting asks for or some outcome teaches."""
         framework = self._framework_name(framework)
         rows = self._database.read("mentioned_skills", framework=framework)
+        return {row["id"]: row["label"] for row in rows}
+
+    def skill_labels(self, framework: str = BUILT_IN_FRAMEWORK) -> dict[str, str]:
+        """Skill id → label, by label, of every skill the framework has."""
+        rows = self._database.read("skill_labels", framework=self._framework_name(framework))
         return {row["id"]: row["label"] for row in rows}
 
     def postings(self, field: str = "", most: int = 200) -> PostingList:
@@ -586,9 +630,14 @@ class Workspace:
             self._database.read("program_counts", **chosen)[0]["unaligned"],
         )  # fmt: skip
 
-    def evaluate(self, labelled: Upload, framework: str) -> Evaluation:
-        """Rank a framework's skills for labelled sentences and measure the ranking."""
+    def evaluate(self, labelled: Upload, framework: str) -> Evaluation | ShownEvaluation:
+        """Measure the scorer on labels: sentences are ranked anew, labelled lines are looked up among the stored ones.
+
+        Raises WrongColumns for a file of neither kind, NothingLoaded when not one labelled line is stored and scored.
+        """
         table = read_table(labelled)
+        if has_labelled_lines(table.columns):
+            return self._evaluate_lines(labelled_lines(table.records()), framework)
         if missing := {"query_id", "sentence", "label"} - set(table.columns):
             raise WrongColumns(
                 f"{labelled.name} lacks the columns {', '.join(sorted(missing))}.",
@@ -596,10 +645,30 @@ class Workspace:
             )
         rows = labelled_sentences(table.records())
         scorer = self._scorer(framework)
-        labels = {skill.id: (skill.uri or skill.id, skill.label.lower()) for skill in scorer.skills_}
+        skills = {skill.id: skill for skill in scorer.skills_}
         ranked = scorer.rank([Line(row.sentence) for row in rows])
-        keys = [[_key(labels[id], row.truth) for id in ids] for row, ids in zip(rows, ranked, strict=True)]
-        return evaluate(rows, keys)
+        choices = [
+            [
+                Choice(_key(skills[one.skill_id], row.truth), one.probability, _groups_of(skills[one.skill_id]))
+                for one in found
+            ]
+            for row, found in zip(rows, ranked, strict=True)
+        ]
+        groups = {key: _groups_of(skill) for skill in scorer.skills_ for key in (skill.label.lower(), _uri(skill))}
+        return evaluate(rows, choices, groups)
+
+    def _evaluate_lines(self, lines: Sequence[LabelledLine], framework: str) -> ShownEvaluation:
+        shown = {
+            (row["kind"], line_label(row["kind"], row["owner_id"], row["line_id"], row["text"])): shown_of(row)
+            for row in self._database.read("labelled_matches", framework=framework)
+        }
+        found = evaluate_shown(lines, shown, len(self._scorer(framework).skills_))
+        if not found.lines or not any(shown.values()):
+            raise NothingLoaded(
+                f"None of the {counted(len(lines), 'labelled line')} is stored here and aligned with {framework}.",
+                "Load the postings and programs that were labelled, then run: alignment align",
+            )
+        return found
 
     def backup(self, target: Path) -> None:
         """Copy the database to `target` while it stays in use."""
@@ -609,6 +678,92 @@ class Workspace:
             raise AlignmentProblem(
                 f"The backup {target} cannot be written ({error.strerror}).", "Choose another place."
             ) from error
+
+    # ---------------------------------------------------------------------------------------------- decisions
+
+    def decide(
+        self,
+        kind: str,
+        line: str,
+        skill: str,
+        verdict: Verdict,
+        *,
+        to: str = "",
+        reason: str = "",
+        same_wording: bool = False,
+        framework: str = BUILT_IN_FRAMEWORK,
+        owner: str = "",
+    ) -> Decision:
+        """Keep what a person says of one match, and let it hold from now on; a skill may be named by id or label.
+
+        `same_wording` is the person's yes to the other lines with this very wording (`same_wording` counts them).
+        `owner` is the line's posting or course, where several courses use its id. Raises NotFound for no such match,
+        UnclearDecision for a re-mapping without a skill, or a rejection without a reason.
+        """
+        kind, framework = self._known(kind, list(MATCH_TABLES), "kind"), self._framework_name(framework)
+        labels = self.skill_labels(framework)
+        said = {
+            "framework": framework,
+            "kind": kind,
+            "verdict": verdict.value,
+            "reason": clear_reason(verdict, reason, to),
+        }
+        said |= {"scope": "wording" if same_wording else "line"} | skills_named(skill, to, labels, framework)
+        with self._database.writing() as writing:
+            number = keep_decision(writing, said, line, owner)
+        return self._decision(number)
+
+    def undo(self, number: int) -> Decision:
+        """Take a decision back: what held before holds again, and the log keeps both.
+
+        Raises NotFound for no such decision, UnclearDecision for one that was taken back already.
+        """
+        with self._database.writing() as writing:
+            undo_decision(writing, number)
+        return self._decision(number)
+
+    def decisions(self, framework: str = "", most: int = 50) -> DecisionList:
+        """What people decided, newest first, with what became of it; "" for all frameworks."""
+        name = self._framework_name(framework) if framework else ""
+        rows = self._database.read("decisions", framework=name, decision=0, most=most)
+        return DecisionList(tuple(decision_of(row) for row in rows), rows[0]["total"] if rows else 0)
+
+    def same_wording(self, kind: str, line: str, owner: str = "") -> int:
+        """How many lines of other postings or courses have the very wording of this one."""
+        kind = self._known(kind, list(MATCH_TABLES), "kind")
+        found = judged_line(self._database.read, kind, line, owner)
+        return counts_of_wording(self._database.read, [(kind, found["owner_id"], found["wording"])])[0]
+
+    def error_rate(self, framework: str = BUILT_IN_FRAMEWORK) -> ErrorRate:
+        """Of the judged matches that the scorer had shown, how many were wrong."""
+        row = self._database.read("judged", framework=self._framework_name(framework))[0]
+        return error_rate(row["n"], row["wrong"])
+
+    def review(self, question: Question, limit: int = 20, skill: str = "") -> Review:
+        """The matches whose judgement would move the ranking of this question most; `skill` asks for one skill only.
+
+        Raises NotFound as `gap_report` does.
+        """
+        question = self._checked(question)
+        summary = next(one for one in self.frameworks() if one.name == question.framework)
+        measured = self._measured(question, summary)
+        chosen = {"framework": summary.name, "languages": list(summary.languages), "skill": skill}
+        asking = self._database.read("open_requirements", **chosen, field=question.field, most=max(limit, CONSIDERED))
+        teaching = self._database.read("open_outcomes", **chosen, program=question.program)
+        outcomes = [open_outcome(row) for row in teaching if row["shown"] or row["skill_id"] in measured.asked]
+        items = queue([*map(open_requirement, asking), *outcomes], measured, limit)
+        counts = counts_of_wording(self._database.read, [item.match.place for item in items])
+        return Review(
+            program=question.program,
+            field=question.field,
+            framework=summary.name,
+            items=tuple(replace(item, same_wording=n) for item, n in zip(items, counts, strict=True)),
+            total=(asking[0]["total"] if asking else 0) + len(outcomes),
+            judged=self.error_rate(summary.name),
+        )
+
+    def _decision(self, number: int) -> Decision:
+        return decision_of(self._database.read("decisions", framework="", decision=number, most=1)[0])
 
     # ------------------------------------------------------------------------------------------------- inside
 
@@ -658,30 +813,9 @@ class Workspace:
             families_taught = {row["family"]: row["n"] for row in read("family_taught", **teaching)}
             mentioned = sorted({row["skill_id"] for row in (*demand, *outcomes)})
             names = read("skill_names", framework=question.framework, ids=mentioned)
-        asked = {row["skill_id"]: asked_of(row) for row in demand}
-        taught, nearest = covered_of(outcomes)
-        assessed, _ = covered_of(assessments)
-        return Measured(
-            postings=postings["postings"],
-            employers=postings["employers"],
-            first=postings["first"],
-            last=postings["last"],
-            courses=program["courses"],
-            outcomes=program["outcomes"],
-            assessments=program["telling"],
-            skills={
-                row["id"]: (row["label"], row["family"]) for row in names if row["id"] in asked.keys() | taught.keys()
-            },
-            asked=asked,
-            taught=taught,
-            assessed=assessed,
-            nearest=nearest,
-            families_asked=families_asked,
-            families_taught=families_taught,
-            languages=tuple(sorted(program["languages"])),
-            caveats=tuple(_caveats(question, postings, program)),
-            licences=tuple(sorted({*(postings["licences"] or ()), *(program["licences"] or ())})),
-        )
+        families = families_asked, families_taught
+        caveats = tuple(_caveats(question, postings, program))
+        return measured_of(postings, program, demand, (outcomes, assessments), families, names, caveats)
 
 
 def restore(source: Path, target: Path) -> None:
@@ -775,7 +909,16 @@ def _caveats(question: Question, postings: Mapping[str, Any], program: Mapping[s
         yield "The files say nothing of assessments, so whether a skill is assessed was not measured."
 
 
-def _key(labels: tuple[str, str], truth: frozenset[str]) -> str:
+def _uri(skill: Skill) -> str:
+    return skill.uri or skill.id
+
+
+def _key(skill: Skill, truth: frozenset[str]) -> str:
     """The skill's URI, or its label where only that is among the truths."""
-    uri, label = labels
-    return label if label in truth and uri not in truth else uri
+    label = skill.label.lower()
+    return label if label in truth and _uri(skill) not in truth else _uri(skill)
+
+
+def _groups_of(skill: Skill) -> frozenset[str]:
+    """The skill's groups; its family where the framework has none."""
+    return frozenset(skill.groups or (skill.family,))

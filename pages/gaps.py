@@ -9,7 +9,7 @@ import streamlit as st
 
 from alignment.charts import family_ladder, importance_coverage_map, ringed
 from alignment.exports import Row, family_rows, gap_rows
-from alignment.vocabulary import GAPS, SELF_MANAGEMENT, Gap, GapReport, Question, Status
+from alignment.vocabulary import GAPS, SELF_MANAGEMENT, Gap, GapReport, Status
 from alignment.workspace import Workspace
 from pages import parts, session
 
@@ -31,25 +31,13 @@ def main() -> None:
         return
     answer, filters = st.container(key="answer"), st.container(key="filters")
     with filters:
-        question = choose_question()
+        question = parts.choose_question()
     report = session.ask(Workspace.gap_report, question)
     parts.offer_alignment(question.framework)
     with answer:
         show_answer(report)
     if report.gaps:
         show_gaps(report)
-
-
-def choose_question() -> Question:
-    """Program, field and framework, all in the address."""
-    first, second, third = st.columns([3, 2, 2])
-    with first:
-        program = parts.choose_program()
-    with second:
-        field = parts.choose_field(program=program)
-    with third:
-        framework = parts.choose_framework()
-    return Question(program, field, framework)
 
 
 def show_answer(report: GapReport) -> None:

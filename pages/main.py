@@ -14,6 +14,7 @@ SECTIONS: dict[str, list[tuple[str, str, str]]] = {
         ("overview", "Overview", ":material/home:"),
         ("gaps", "Gaps", ":material/difference:"),
         ("skill", "Skill", ":material/search_insights:"),
+        ("review", "Review", ":material/fact_check:"),
     ],
     "Data": [
         ("postings", "Postings", ":material/work:"),

@@ -47,6 +47,7 @@ def main() -> None:
         explain("The interval", quality.rules)
         explain("Levels are suggested", quality.rules)
         show_quality(quality)
+        st.markdown(session.escaped(session.ask(Workspace.error_rate).answer))
         explain("Limits", quality.rules)
     with tried:
         try_a_line()
@@ -73,7 +74,7 @@ def match_pair(match: Match) -> parts.Pair:
     """One skill with the sum of its words, and beside it whether it is shown."""
     added = " + ".join(f"{term.word} {term.weight:.2f}" for term in match.terms)
     fate = f"shown · closest name “{match.matched_label}”" if match.shown else f"not shown: {match.why_not}"
-    sure = f"probability {match.probability:.2f} (not calibrated)"
+    sure = f"probability {match.probability:.2f}"
     return parts.Pair(match.label, f"{fate} · {sure}", under=f"{added} = {match.score:.2f}", is_marked=match.shown)
 
 
@@ -119,7 +120,7 @@ def figure_row(figure: Figure) -> Row:
 def show_quality(quality: Quality) -> None:
     """What was measured, and what was not."""
     st.subheader("What was measured", anchor=False)
-    figures = (*quality.lines, *quality.ranking, *quality.shown)
+    figures = (*quality.lines, *quality.own, *quality.ranking)
     rows = [{"What": one.what, "Figure (0–1)": one.said, "n": f"{one.n:,}" if one.n else ""} for one in figures]
     st.table(rows, hide_index=True, border="horizontal", alt="Measured figures of quality")
     st.caption(

@@ -26,6 +26,7 @@ from alignment.vocabulary import (
     Gap,
     GapReport,
     LoadReport,
+    Question,
     Share,
     Status,
     Upload,
@@ -144,6 +145,18 @@ def choose_framework(key: str = "framework") -> str:
     return choose(
         "Framework", list(frameworks), key, shown=lambda name: f"{frameworks[name].title} {frameworks[name].version}"
     )
+
+
+def choose_question() -> Question:
+    """Program, field and framework, all in the address."""
+    first, second, third = st.columns([3, 2, 2])
+    with first:
+        program = choose_program()
+    with second:
+        field = choose_field(program=program)
+    with third:
+        framework = choose_framework()
+    return Question(program, field, framework)
 
 
 # -------------------------------------------------------------------------------------------------------- words

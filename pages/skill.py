@@ -33,6 +33,7 @@ def main() -> None:
         show_answer(report, field)
     show_charts(report)
     show_lines(report)
+    show_way_to_judge(report, field)
     show_skill(report.skill)
 
 
@@ -93,6 +94,16 @@ def show_lines(report: SkillReport) -> None:
         show_side("Lines that ask", "Posting line", report.asking, report.asking_total, "asking")
     with right:
         show_side("Outcomes that teach", "Outcome line", report.teaching, report.teaching_total, "teaching")
+
+
+def show_way_to_judge(report: SkillReport, field: str) -> None:
+    """The way to the Review page, with the same postings."""
+    st.page_link(
+        "review.py",
+        label="Is one of these wrong? Judge the matches of this skill",
+        icon=":material/fact_check:",
+        query_params=parts.address_with(only=report.skill.id, field=field or parts.ALL_FIELDS),
+    )
 
 
 def show_side(title: str, caption: str, lines: Sequence[EvidenceLine], total: int, key: str) -> None:

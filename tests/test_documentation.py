@@ -94,7 +94,7 @@ def test_the_readme_lists_exactly_the_commands_there_are() -> None:
 def test_a_command_is_described_with_all_its_options(name: str) -> None:
     assert name in first_cells(section(README, "Command line")), f"{name} is not in the table of commands"
     options = {max(one.opts, key=len) for one in COMMANDS[name].params if one.param_type_name == "option"} - {"--help"}
-    assert set(re.findall(r"--[a-z]+", usage()[name])) == options
+    assert set(re.findall(r"--[a-z-]+", usage()[name])) == options
     assert COMMANDS[name].help
 
 

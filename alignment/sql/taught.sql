@@ -1,4 +1,5 @@
--- Purpose: what the outcomes of a program say of each skill: shown matches, and the nearest miss where none is shown.
+-- Purpose: what the outcomes of a program say of each skill: shown matches, and the nearest miss where none is shown
+-- (one that a person turned down comes after the others).
 -- Parameters: framework, program, languages.
 -- Columns: skill_id, shown, n, level (highest), is_levelled (every outcome's verb suggests a level),
 --          is_assessable (a course that teaches it has an assessment naming an outcome or a skill), text, terms, probability, score, line_id, title, unit, why_not.
@@ -7,7 +8,7 @@ WITH found AS (
            EXISTS (SELECT 1 FROM assessment AS a WHERE a.course_id = c.id
                    AND (a.id IN (SELECT assessment_id FROM assessment_outcome)
                         OR a.id IN (SELECT line_id FROM assessment_skill WHERE framework = $framework AND shown))) AS assessable,
-           row_number() OVER (PARTITION BY m.skill_id, m.shown ORDER BY m.probability DESC, m.score DESC, o.id) AS place
+           row_number() OVER (PARTITION BY m.skill_id, m.shown ORDER BY NOT m.shown AND m.decided <> '', m.probability DESC, m.score DESC, o.id) AS place
     FROM outcome_skill AS m
     JOIN outcome AS o ON o.id = m.line_id AND o.course_id = m.owner_id
     JOIN course AS c ON c.id = o.course_id

@@ -12,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 from alignment import workspace
 from alignment.gaps import LEVEL_MARGIN, share
 from alignment.requirements import ASKS_FROM, ASKS_FROM_ANNOUNCED, SURELY_ASKS
-from alignment.scoring import LARGE, PREFERRED_WEIGHT, WORDED_WITH_CARE
+from alignment.scoring import LARGE, WORDED_WITH_CARE
+from alignment.scoring.scorer import PREFERRED_WEIGHT
 from alignment.vocabulary import MINIMUM_POSTINGS, Status
 from tests.pages.conftest import words
 
@@ -88,13 +89,15 @@ def test_figures_are_read_from_the_measured_files(
         "measured_on": "labelled sentences",
         "command": "alignment evaluate",
     }
-    shown = {"n": 120, "right_first": 110, "right_second": 0.9, "agreement": 0.93, "kappa": 0.7, "on": "the sample"}
-    _figures(tmp_path, monkeypatch, {"esco_dev": ranking, "shown_matches": shown})
+    apart = {"precision": 0.92, "precision_both": 0.87, "recall": 0.68, "n_shown": 538, "n_must": 490}
+    own = {"by_sample": {"second": apart}}
+    _figures(tmp_path, monkeypatch, {"esco_dev": ranking, "own_labels": own})
     at = open_page("method")
     assert not at.exception
     figures = at.table[1].value.to_string()
-    assert "0.61" in figures and "0.92 (0.85–0.95)" in figures
-    assert "Of 120 matches shown, a first reader called 110 right" in words(at).replace("\\", "")
+    assert "0.61" in figures and "0.92" in figures
+    said = words(at).replace("\\", "")
+    assert "Of 100 matches shown, 92 fit for a reader; of 100 that readers demand, 68 are shown (538 matches" in said
 
 
 @pytest.mark.usefixtures("empty_database")
@@ -105,7 +108,7 @@ def test_what_was_not_measured_is_called_so(
     at = open_page("method")
     assert not at.exception
     assert set(at.table[1].value["Figure (0–1)"]) == {"not measured"}
-    assert all(words(at).count(limit) for limit in ("Not calibrated", "French recall was not measured", "Your field"))
+    assert all(words(at).count(limit) for limit in ("Calibrated on one kind", "Readers were few", "Your field"))
 
 
 def _figures(folder: Path, monkeypatch: pytest.MonkeyPatch, quality: dict[str, object] | None) -> None:

@@ -16,6 +16,7 @@ import pytest
 from alignment import database as module
 from alignment.database import SCHEMA_VERSION, Database, statement
 from alignment.problems import DatabaseBusy
+from tests.conftest import REPOSITORY
 
 HOLD = """
 import sys
@@ -197,6 +198,86 @@ def test_a_newer_schema_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
         Database(path)
     assert "Install that version" in refusal.value.remedy
     assert bare(path, "SELECT * FROM gap") == [(42,)]
+
+
+# ------------------------------------------------------------------------------------------------------ upgrading
+
+VERSION_1 = REPOSITORY / "tests" / "golden" / "schema-1.sql"
+"""The tables as the first version made them."""
+TABLES = ("posting", "requirement", "course", "outcome", "assessment", "requirement_skill", "outcome_skill", "aligned")
+MATCH = "'core', 'sql', 0.5, 0.61, ['SQL'], 'sql'"
+
+
+@pytest.fixture
+def old_file(tmp_path: Path) -> Path:
+    """A file of version 1 with a posting, a course, and what was found in them."""
+    path = tmp_path / "old.duckdb"
+    course = "'c1', 'Foundations', 'Data', '', 'en', '', '', 's', 'l', 'o', 'f', TIMESTAMP '2026-11-20 10:00:00'"
+    bare(
+        path,
+        VERSION_1.read_text(encoding="utf-8"),
+        "INSERT INTO posting VALUES ('p1', 'p1', 'A', 'Analyst', 'IT', 'en', 'text', DATE '2026-03-02', 's', 'l', 'o', "
+        "'f', TIMESTAMP '2026-11-20 10:00:00')",
+        "INSERT INTO requirement SELECT 'r' || n, 'p1', n, 'You write SQL (' || n // 2 || ').', 0.9, NULL, false, "
+        "'must', '', NULL, 'en' FROM range(6) AS t(n)",
+        f"INSERT INTO course VALUES ({course})",
+        "INSERT INTO outcome VALUES ('o1', 'c1', 1, 'Write SQL.', '', 'outcome', NULL)",
+        "INSERT INTO assessment VALUES ('a1', 'c1', 1, 'Write SQL!', '', '', '', NULL, NULL)",
+        f"INSERT INTO requirement_skill SELECT 'r' || n, 'p1', {MATCH}, true, '' FROM range(6) AS t(n)",
+        f"INSERT INTO outcome_skill VALUES ('o1', 'c1', {MATCH}, false, 'too weak')",
+        "INSERT INTO aligned VALUES ('core', 'p1'), ('core', 'c1')",
+        "UPDATE state SET revision = 7",
+    )
+    return path
+
+
+def everything(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """What version 1 knew, read past our own opening."""
+    kept: dict[str, list[tuple[object, ...]]] = {}
+    old = VERSION_1.read_text(encoding="utf-8")
+    with duckdb.connect() as empty:
+        empty.execute(old)
+        for table in TABLES:
+            columns = ", ".join(column[0] for column in empty.execute(f"SELECT * FROM {table}").description)
+            kept[table] = bare(path, f"SELECT {columns} FROM {table} ORDER BY ALL")
+    return kept
+
+
+def test_a_file_of_version_1_is_upgraded_and_nothing_is_lost(old_file: Path) -> None:
+    before = everything(old_file)
+    for _ in range(2):
+        with Database(old_file) as database:
+            assert database.read("revision") == [{"revision": 7, "schema_version": SCHEMA_VERSION}]
+    assert everything(old_file) == before
+    assert bare(old_file, "SELECT shown, earned, decided, why_not FROM outcome_skill") == [
+        (False, False, "", "too weak")
+    ]
+    assert bare(old_file, "SELECT DISTINCT shown, earned, decided FROM requirement_skill") == [(True, True, "")]
+    assert bare(old_file, "SELECT count(*), count(wording), count(DISTINCT wording) FROM requirement") == [(6, 6, 3)]
+    assert bare(old_file, "SELECT o.wording = a.wording FROM outcome AS o, assessment AS a") == [(True,)]
+    assert bare(old_file, "SELECT count(*) FROM decision") == [(0,)]
+
+
+def test_a_new_file_has_the_columns_of_an_upgraded_one(old_file: Path, tmp_path: Path) -> None:
+    columns = "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal ORDER BY ALL"
+    Database(tmp_path / "new.duckdb").close()
+    Database(old_file).close()
+    assert bare(old_file, columns) == bare(tmp_path / "new.duckdb", columns)
+
+
+def test_an_upgrade_that_fails_leaves_the_file_as_it_was(old_file: Path, own_sql: Path) -> None:
+    before = everything(old_file)
+    schema = own_sql / "schema.sql"
+    working = schema.read_text(encoding="utf-8")
+    schema.write_text(f"{working}\nSELECT no_such_thing;", encoding="utf-8")
+    with pytest.raises(DatabaseBusy):
+        Database(old_file)
+    assert everything(old_file) == before
+    assert bare(old_file, "SELECT schema_version, revision FROM state") == [(1, 7)]
+    schema.write_text(working, encoding="utf-8")
+    statement.cache_clear()
+    with Database(old_file) as database:
+        assert database.read("revision")[0]["schema_version"] == SCHEMA_VERSION
 
 
 # -------------------------------------------------------------------------------------------------------- writing

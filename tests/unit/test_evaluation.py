@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import pytest
 
-from alignment.evaluation import MEASURES, Labelled, evaluate, labelled_sentences, measures
+from alignment.evaluation import (
+    MEASURES,
+    Choice,
+    Evaluation,
+    Labelled,
+    LabelledLine,
+    Reader,
+    Shown,
+    calibration,
+    evaluate,
+    evaluate_shown,
+    kappa,
+    labelled_lines,
+    labelled_sentences,
+    measures,
+)
 
 # Sentence 1 has truths a, b; sentence 2 has six truths t1-t6; sentence 3 is ranked empty.
 ROWS = [
@@ -25,7 +42,21 @@ BY_HAND = {
     "rp5": (1 / 2 + 3 / 5 + 0) / 3,
     "rp10": (2 / 2 + 4 / 6 + 0) / 3,
     "recall50": (2 / 2 + 4 / 6 + 0) / 3,
+    "group_hit1": (0 + 1 + 0) / 3,
 }
+GROUPS = {"a": ["G1"], "t1": ["G2"]}
+
+
+def choices(keys: Iterable[str], probability: float = 0.5) -> list[Choice]:
+    return [Choice(key, probability, frozenset(GROUPS.get(key, ()))) for key in keys]
+
+
+def evaluated(labelled: Sequence[Labelled], ranked: Sequence[Sequence[str]]) -> Evaluation:
+    return evaluate(labelled, [choices(keys) for keys in ranked], GROUPS)
+
+
+def measured(truth: frozenset[str], keys: Sequence[str]) -> dict[str, float]:
+    return measures(truth, choices(keys), frozenset({"G1"}))
 
 
 def test_rows_become_one_value_a_sentence_with_all_its_labels() -> None:
@@ -36,13 +67,13 @@ def test_rows_become_one_value_a_sentence_with_all_its_labels() -> None:
 
 
 def test_the_measures_are_those_worked_out_by_hand() -> None:
-    found = evaluate(labelled_sentences(ROWS), RANKED)
+    found = evaluated(labelled_sentences(ROWS), RANKED)
     assert found.n == 3
     assert dict(found.values) == pytest.approx(BY_HAND)
 
 
 def test_each_source_is_measured_by_itself() -> None:
-    found = evaluate(labelled_sentences(ROWS), RANKED)
+    found = evaluated(labelled_sentences(ROWS), RANKED)
     assert list(found.by_source) == ["HOUSE", "TECH"]
     assert found.by_source["TECH"]["mrr"] == 0.5
     assert found.by_source["HOUSE"]["hit1"] == 0.5
@@ -50,12 +81,12 @@ def test_each_source_is_measured_by_itself() -> None:
 
 def test_a_perfect_ranking_measures_one_and_a_blind_one_nothing() -> None:
     truth = frozenset("abcdefghijkl")
-    assert set(measures(truth, sorted(truth)).values()) == {1.0}
-    assert set(measures(truth, ["x", "y"]).values()) == {0.0}
+    assert set(measured(truth, sorted(truth)).values()) == {1.0}
+    assert set(measured(truth, ["x", "y"]).values()) == {0.0}
 
 
 def test_a_key_ranked_twice_counts_once() -> None:
-    assert measures(frozenset({"a", "b"}), ["a", "a", "b"]) == measures(frozenset({"a", "b"}), ["a", "b"])
+    assert measured(frozenset({"a", "b"}), ["a", "a", "b"]) == measured(frozenset({"a", "b"}), ["a", "b"])
 
 
 def test_the_places_end_where_the_measures_say() -> None:
@@ -63,15 +94,85 @@ def test_the_places_end_where_the_measures_say() -> None:
     assert measures(frozenset({"a"}), [*deep[:4], "a"])["rp5"] == 1
     assert measures(frozenset({"a"}), [*deep[:5], "a"])["rp5"] == 0
     assert measures(frozenset({"a"}), [*deep[:49], "a"])["recall50"] == 1
-    assert measures(frozenset({"a"}), [*deep, "a"])["recall50"] == 0
-    assert measures(frozenset({"a"}), [*deep, "a"])["mrr"] == 1 / 51
+    assert measured(frozenset({"a"}), [*deep, "a"])["recall50"] == 0
+    assert measured(frozenset({"a"}), [*deep, "a"])["mrr"] == 1 / 51
 
 
 def test_nothing_labelled_measures_zero_of_zero() -> None:
-    found = evaluate([], [])
+    found = evaluated([], [])
     assert (found.n, dict(found.values)) == (0, dict.fromkeys(MEASURES, 0.0))
 
 
 def test_a_ranking_is_needed_for_every_sentence() -> None:
     with pytest.raises(ValueError, match="zip"):
-        evaluate(labelled_sentences(ROWS), RANKED[:2])
+        evaluated(labelled_sentences(ROWS), RANKED[:2])
+
+
+# ------------------------------------------------------------------------------------- calibration and abstention
+
+
+def test_a_probability_that_means_what_it_says_has_no_error() -> None:
+    found = calibration([(0.25, at % 4 == 0) for at in range(400)])
+    assert found.ece == pytest.approx(0, abs=0.03)
+    assert found.brier == pytest.approx(0.25 * 0.75)
+    assert sum(one.n for one in found.bins) == found.n == 400
+
+
+def test_a_boastful_probability_is_found_out() -> None:
+    found = calibration([(0.9, False), (0.9, False), (0.9, True), (0.9, False)])
+    assert found.ece == pytest.approx(0.65)
+    assert found.brier == pytest.approx((3 * 0.81 + 0.01) / 4)
+
+
+def test_the_surest_are_answered_first() -> None:
+    labelled = [Labelled(str(at), "", "line", frozenset({"a"})) for at in range(10)]
+    ranked = [choices(["a"] if at < 5 else ["x"], 0.9 if at < 5 else 0.1) for at in range(10)]
+    found = {risk.coverage: risk for risk in evaluate(labelled, ranked, GROUPS).risk_coverage}
+    assert (found[0.5].exact, found[0.5].group, found[0.5].least_probability) == (1.0, 1.0, 0.9)
+    assert (found[1.0].exact, found[1.0].group) == (0.5, 0.5)
+
+
+# ------------------------------------------------------------------------------------------------ labelled lines
+
+
+def reader(must: str = "", may: str = "", *, own: bool = False) -> Reader:
+    return Reader(frozenset(must.split()), frozenset(may.split()), own)
+
+
+LINES = [
+    LabelledLine("requirement", "1", "x", reader("a b", own=True), reader("a", "c", own=True)),
+    LabelledLine("requirement", "2", "y", reader(), reader("d")),
+    LabelledLine("outcome", "3", "y", reader("e"), reader("e")),
+    LabelledLine("outcome", "gone", "y", reader("e"), reader("e")),
+]
+SHOWN = {
+    ("requirement", "1"): [Shown("a", 0.9, True), Shown("c", 0.8, False), Shown("z", 0.6, False)],
+    ("requirement", "2"): [Shown("d", 0.9, True)],
+    ("outcome", "3"): [],
+}
+
+
+def test_what_is_shown_is_held_against_both_readers() -> None:
+    found = evaluate_shown(LINES, SHOWN, skills=10)
+    assert (found.lines, found.missing, found.n_shown, found.n_must) == (3, 1, 4, 2)
+    assert found.precision == 3 / 4  # a, c and d fit for somebody
+    assert found.precision_both == 1 / 4  # a alone fits for both
+    assert found.recall == 1 / 2  # a was found, e was not
+    assert dict(found.self_management) == {"n": 1, "precision": 1 / 2, "recall": 1.0, "f1": 2 / 3}
+    assert set(found.by_sample) == {"x", "y"}
+    assert found.by_sample["y"].recall == 0
+    assert found.document["by_sample"]["x"]["recall"] == 1  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"), [((10, 5, 5, 5), 1.0), ((4, 2, 2, 1), 0.0), ((50, 25, 30, 20), 0.4), ((0, 0, 0, 0), 0.0)]
+)
+def test_kappa_is_agreement_beyond_chance(counts: tuple[int, int, int, int], expected: float) -> None:
+    assert kappa(*counts) == pytest.approx(expected)
+
+
+def test_labelled_lines_are_read_from_their_columns() -> None:
+    row = {"kind": "outcome", "key": "3", "sample": "y", "must_1": "a b", "may_1": "", "sm_1": "yes"}
+    (line,) = labelled_lines([row | {"must_2": "b", "may_2": "a", "sm_2": "no"}])
+    assert (line.must, line.fits, line.fits_both) == ({"b"}, {"a", "b"}, {"a", "b"})
+    assert (line.first.self_management, line.second.self_management) == (True, False)

@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import zipfile
+from dataclasses import replace
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -87,6 +88,13 @@ def golden(name: str, content: bytes) -> bytes:
     if os.environ.get("ALIGNMENT_WRITE_GOLDEN"):
         path.write_bytes(content)
     return path.read_bytes()
+
+
+def test_the_error_rate_travels_with_its_interval_and_nothing_judged_is_no_share() -> None:
+    judged = gap_json(replace(the_report(), judged=a_share(14, 210)))["judged"]
+    assert (judged["n"], judged["wrong"]) == (210, 14)
+    assert (judged["share"], judged["low"], judged["high"]) == pytest.approx((0.0667, 0.0401, 0.1088), abs=1e-4)
+    assert gap_json(the_report())["judged"] == {"n": 0, "wrong": 0, "share": None, "low": None, "high": None}
 
 
 # ------------------------------------------------------------------------------------------- every format's promises

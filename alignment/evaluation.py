@@ -164,7 +164,7 @@ def calibration(answers: Sequence[tuple[float, bool]]) -> Calibration:
 
     `answers` are (probability, whether it was right).
     """
-    ordered = sorted(answers)
+    ordered = sorted(answers, key=lambda answer: answer[0])  # equal probabilities keep their order
     edges = [round(i * len(ordered) / BINS) for i in range(BINS + 1)]
     parts = [ordered[start:end] for start, end in pairwise(edges) if end > start]
     bins = tuple(

@@ -91,9 +91,9 @@ def test_a_key_ranked_twice_counts_once() -> None:
 
 def test_the_places_end_where_the_measures_say() -> None:
     deep = [f"no{at}" for at in range(50)]
-    assert measures(frozenset({"a"}), [*deep[:4], "a"])["rp5"] == 1
-    assert measures(frozenset({"a"}), [*deep[:5], "a"])["rp5"] == 0
-    assert measures(frozenset({"a"}), [*deep[:49], "a"])["recall50"] == 1
+    assert measured(frozenset({"a"}), [*deep[:4], "a"])["rp5"] == 1
+    assert measured(frozenset({"a"}), [*deep[:5], "a"])["rp5"] == 0
+    assert measured(frozenset({"a"}), [*deep[:49], "a"])["recall50"] == 1
     assert measured(frozenset({"a"}), [*deep, "a"])["recall50"] == 0
     assert measured(frozenset({"a"}), [*deep, "a"])["mrr"] == 1 / 51
 
@@ -119,7 +119,7 @@ def test_a_probability_that_means_what_it_says_has_no_error() -> None:
 
 
 def test_a_boastful_probability_is_found_out() -> None:
-    found = calibration([(0.9, False), (0.9, False), (0.9, True), (0.9, False)])
+    found = calibration([(0.9, at % 4 == 0) for at in range(40)])
     assert found.ece == pytest.approx(0.65)
     assert found.brier == pytest.approx((3 * 0.81 + 0.01) / 4)
 

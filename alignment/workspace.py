@@ -151,7 +151,7 @@ NEAREST_KEPT = 2
 
 
 FITTED_KEPT = 3
-"""Fitted scorers kept in a process, the last used ones; ESCO's takes about 200 MB."""
+"""Fitted scorers kept in a process, the last used ones: a large framework's holds matrices of 100,000 labels."""
 _FITTED: dict[str, SkillScorer] = {}
 """By fingerprint, which is made of the framework’s content: what was learned from the same skills is the same."""
 _FITTING = threading.Lock()

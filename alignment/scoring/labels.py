@@ -28,10 +28,9 @@ class Rows:
     values: np.ndarray
     starts: np.ndarray
 
-    def dot(self, vectors: np.ndarray, values: np.ndarray | None = None) -> np.ndarray:
-        """Products of the rows with columns of `vectors` (words, m) → (rows, m); `values` may replace the own ones."""
-        own = self.values if values is None else values
-        return _sums(own[:, None] * vectors[self.words], self.starts)
+    def dot(self, vectors: np.ndarray) -> np.ndarray:
+        """Products of the rows with the columns of `vectors` (words, m) → (rows, m)."""
+        return _sums(self.values[:, None] * vectors[self.words], self.starts)
 
 
 def _sums(values: np.ndarray, starts: np.ndarray) -> np.ndarray:
@@ -66,7 +65,6 @@ class LabelIndex:
     """(skills, words): all labels of a skill as one text, L2-normalised."""
     descriptions: csr_matrix
     """(skills, words): the description in the words of the labels, L2-normalised."""
-    groups: tuple[str, ...]
     group_words: np.ndarray
     """(words, groups): how much a word speaks for a group of skills (complement naive Bayes), in nats."""
     group_of: tuple[tuple[int, ...], ...]
@@ -148,7 +146,7 @@ def index_labels(skills: Sequence[Skill], language: str) -> LabelIndex:
     share, mass = _shares(cosine, vectorizer.idf_)
     starts = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]])
     present = owners[starts]
-    groups, group_of = _groups([skills[i] for i in present])
+    size, group_of = _groups([skills[i] for i in present])
     described = vectorizer.transform([skills[i].description if language == "en" else "" for i in present])
     return LabelIndex(
         vectorizer=vectorizer,
@@ -164,8 +162,7 @@ def index_labels(skills: Sequence[Skill], language: str) -> LabelIndex:
         skills=present,
         together=normalize(together[present]).tocsr(),
         descriptions=described.tocsr(),
-        groups=groups,
-        group_words=_group_words(together[present], group_of, len(groups)),
+        group_words=_group_words(together[present], group_of, size),
         group_of=group_of,
     )
 
@@ -186,12 +183,12 @@ def _shares(cosine: csr_matrix, idf: np.ndarray) -> tuple[csr_matrix, np.ndarray
     return share, mass
 
 
-def _groups(skills: Sequence[Skill]) -> tuple[tuple[str, ...], tuple[tuple[int, ...], ...]]:
-    """The groups of the framework in order, and those of each skill; a skill without any is in its family."""
+def _groups(skills: Sequence[Skill]) -> tuple[int, tuple[tuple[int, ...], ...]]:
+    """How many groups there are, and the numbers of those of each skill; a skill without any is in its family."""
     of = [skill.groups or (skill.family,) for skill in skills]
     names = sorted({group for groups in of for group in groups})
     place = {name: i for i, name in enumerate(names)}
-    return tuple(names), tuple(tuple(place[group] for group in groups) for groups in of)
+    return len(names), tuple(tuple(place[group] for group in groups) for groups in of)
 
 
 def _group_words(texts: csr_matrix, group_of: Sequence[Sequence[int]], size: int) -> np.ndarray:

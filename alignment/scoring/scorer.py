@@ -202,7 +202,7 @@ class Compared:
         """What the probability is made of: the score, how it stands among the line's other candidates, and how the
         label was met."""
         others = float(np.log(np.exp(self.scores - self.scores.max()).sum()) + self.scores.max())
-        stands = {"score": float(self.scores[at]), "others": others, "alone": float(self.scores[at]) - others}
+        stands = {"score": float(self.scores[at]), "others": others}
         if met is None:
             return defaultdict(float, stands)
         return stands | {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from alignment.scoring.words import DATA
@@ -18,19 +18,15 @@ INTERCEPT = "intercept"
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A linear score over named features, and a logistic probability over named signs. Frozen, so it can be a key."""
+    """A linear score over named features, and a logistic probability over named signs."""
 
-    score: Mapping[str, float] = field(hash=False)
-    probability: Mapping[str, float] = field(hash=False)
-
-    def needs(self, *names: str) -> bool:
-        """Whether any of these features counts at all."""
-        return any(self.score.get(name, 0.0) for name in names)
+    score: Mapping[str, float]
+    probability: Mapping[str, float]
 
 
 @lru_cache(maxsize=8)
 def learned(profile: str) -> Weights:
-    """The weights of one profile: "care", "large" or "activities"."""
+    """The weights of one profile: "care" for the built-in framework, "large" for those of thousands of skills."""
     with RANKING.open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["profile"] == profile]
     parts = {part: {row["name"]: float(row["weight"]) for row in rows if row["part"] == part} for part in _PARTS}

@@ -30,7 +30,6 @@ from tests.conftest import REFERENCE
 FOLDS, SEEDS, PENALTY = 5, (0, 1, 2), 0.005
 CALIBRATED_ON = 10
 """First choices of each line that the calibration learns from: below them almost nothing is right."""
-SIGNS = ("score", "others", "alone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +141,15 @@ def figures(data: Compared, scores: np.ndarray) -> dict[str, float]:
         "hit1": float(right[:, 0].mean()),
         "group_hit1": float(np.mean(group)),
         "recall50": float((right[:, :50].sum(axis=1) / sizes).mean()),
+        "recall_of_candidates": float((right.sum(axis=1) / sizes).mean()),
     }
 
 
 def signs(scores: np.ndarray) -> np.ndarray:
-    """(lines, candidates, 3): score, log-sum of the line's scores, and their difference."""
+    """(lines, candidates, 2): the score, and the log-sum of the line's scores."""
     most = scores.max(axis=1, keepdims=True)
     others = np.log(np.exp(scores - most).sum(axis=1, keepdims=True)) + most
-    return np.stack([scores, np.broadcast_to(others, scores.shape), scores - others], axis=2)
+    return np.stack([scores, np.broadcast_to(others, scores.shape)], axis=2)
 
 
 def calibrate(data: Compared, scores: np.ndarray) -> LogisticRegression:
@@ -157,9 +157,7 @@ def calibrate(data: Compared, scores: np.ndarray) -> LogisticRegression:
     order = np.argsort(-scores, axis=1, kind="stable")[:, :CALIBRATED_ON]
     given = np.take_along_axis(signs(scores), order[:, :, None], axis=1)
     is_there = np.take_along_axis(data.exists, order, axis=1)
-    return LogisticRegression(C=10.0).fit(
-        given[is_there][:, :2], np.take_along_axis(data.right, order, axis=1)[is_there]
-    )
+    return LogisticRegression(C=10.0).fit(given[is_there], np.take_along_axis(data.right, order, axis=1)[is_there])
 
 
 def write(profile: str, score: Mapping[str, float], probability: Mapping[str, float]) -> None:

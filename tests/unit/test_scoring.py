@@ -171,6 +171,16 @@ def test_the_terms_of_a_match_add_up_to_its_score(scorer: SkillScorer, label_mat
         assert 0 < match.probability < 1
 
 
+def test_the_terms_add_up_with_learned_weights_too(built_in: Framework) -> None:
+    """The profile of large frameworks has 25 features, some of words and some of no word."""
+    found = all_matches(SkillScorer(LARGE).fit(built_in.skills), [a_line(text) for text in LINES], keep=60)
+    assert len(found) > 200
+    assert {term.is_word for _, match in found for term in match.terms} == {True, False}
+    for line, match in found:
+        assert sum(term.weight for term in match.terms) == pytest.approx(match.score, abs=1e-9)
+        assert all(term.word in line.text for term in match.terms if term.is_word)
+
+
 def test_the_words_that_made_a_match_are_shown_as_they_stand_in_the_line(scorer: SkillScorer) -> None:
     (match,) = scorer.matches([a_line("MANAGING Competing priorities daily")], keep=0)[0]
     assert {term.word for term in match.terms} == {"MANAGING", "Competing", "priorities"}

@@ -151,36 +151,53 @@ def status_of(  # noqa: PLR0911  # one answer a question, in order, is the rule 
     return Status.MET if assessed else Status.UNASSESSED
 
 
-def _gap(skill_id: str, measured: Measured) -> Gap:
-    label, family = measured.skills[skill_id]
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The state of one skill with the demand it rests on."""
+
+    skill_id: str
+    status: Status
+    demand: Share
+    is_assessment_measured: bool
+
+
+def judge(skill_id: str, measured: Measured) -> Judged:
+    """One skill judged by what was counted; the same for the report and for every setting that is tried."""
     asked = measured.asked.get(skill_id)
     taught, assessed = measured.taught.get(skill_id), measured.assessed.get(skill_id)
     demand = share(asked.n if asked else 0, measured.postings)
-    wanted, reached = asked.level if asked else None, taught.level if taught else None
     is_measured = assessed is not None or (measured.assessments > 0 and (taught is None or taught.is_assessable))
+    status = status_of(
+        demand=demand,
+        outcomes=measured.outcomes,
+        assessments=measured.assessments if is_measured else 0,
+        taught=taught is not None,
+        assessed=assessed is not None,
+        below=taught is not None and taught.is_levelled and _is_below(asked.level if asked else None, taught.level),
+    )
+    return Judged(skill_id, status, demand, is_measured)
+
+
+def _gap(skill_id: str, measured: Measured) -> Gap:
+    label, family = measured.skills[skill_id]
+    judged, asked = judge(skill_id, measured), measured.asked.get(skill_id)
+    taught, assessed = measured.taught.get(skill_id), measured.assessed.get(skill_id)
     return Gap(
         skill_id=skill_id,
         label=label,
         family=family,
-        status=status_of(
-            demand=demand,
-            outcomes=measured.outcomes,
-            assessments=measured.assessments if is_measured else 0,
-            taught=taught is not None,
-            assessed=assessed is not None,
-            below=taught is not None and taught.is_levelled and _is_below(wanted, reached),
-        ),
-        demand=demand,
+        status=judged.status,
+        demand=judged.demand,
         employers=asked.employers if asked else 0,
         first=asked.first if asked else None,
         last=asked.last if asked else None,
         must_share=asked.must / asked.n if asked and asked.n else None,
-        wanted_level=wanted,
-        taught_level=reached,
+        wanted_level=asked.level if asked else None,
+        taught_level=taught.level if taught else None,
         assessed_level=assessed.level if assessed else None,
         outcome_count=taught.count if taught else 0,
         coverage=_coverage(taught, measured.outcomes),
-        assessed=(assessed is not None) if is_measured else None,
+        assessed=(assessed is not None) if judged.is_assessment_measured else None,
         requirement=asked.line if asked else None,
         outcome=taught.line if taught else None,
         assessment=assessed.line if assessed else None,

@@ -20,6 +20,7 @@ from alignment.requirements import (
     taught_level,
     without,
 )
+from alignment.sensitivity import Counted
 from alignment.vocabulary import (
     SELF_MANAGEMENT,
     Assessment,
@@ -37,12 +38,15 @@ from alignment.vocabulary import (
     Posting,
     ProgramFiles,
     Requirement,
+    Setting,
     Skill,
     Verdict,
     content_id,
 )
 
 MATCH_TABLES = {"requirement": "requirement_skill", "outcome": "outcome_skill", "assessment": "assessment_skill"}
+SCORED_TABLES = ("aligned", "plain_match", *MATCH_TABLES.values())
+"""Everything that scoring writes: what is scored anew, or goes, is forgotten in all of them."""
 
 
 def fingerprint_of(posting: Posting) -> str:
@@ -94,7 +98,7 @@ def forget_courses(writing: Writing, ids: Sequence[str], files: ProgramFiles) ->
 
 
 def _forget_matches(writing: Writing, owners: Sequence[str]) -> None:
-    for table in ("aligned", *MATCH_TABLES.values()):
+    for table in SCORED_TABLES:
         writing.delete(table, "owner_id", owners)
 
 
@@ -106,11 +110,12 @@ def mark_repeated(writing: Writing, employer: str) -> None:
     marked = {row["id"] for row in rows if row["repeated"]}
     freed = marked - set(ids)
     writing.run("mark_repeated", employer=employer, ids=ids)
-    writing.delete("requirement_skill", "line_id", sorted(set(ids) - marked))
+    for table in ("requirement_skill", "plain_match"):  # a requirement's id is nobody else's
+        writing.delete(table, "line_id", sorted(set(ids) - marked))
     if freed:
         owners = [row["posting_id"] for row in writing.read("owners_of_lines", ids=sorted(freed))]
-        writing.delete("requirement_skill", "owner_id", owners)
-        writing.delete("aligned", "owner_id", owners)
+        for table in ("requirement_skill", "plain_match", "aligned"):
+            writing.delete(table, "owner_id", owners)
 
 
 def insert_framework(writing: Writing, framework: Framework, fingerprint: str) -> None:
@@ -223,7 +228,14 @@ def match_row(line: Mapping[str, Any], framework: str, match: Match) -> dict[str
         "why_not": match.why_not,
         "earned": match.shown,
         "decided": "",
+        "near": match.near,
     }
+
+
+def plain_row(kind: str, line: Mapping[str, Any], framework: str, skill: str, likeness: float) -> dict[str, object]:
+    """What the second method found for a line → a row of `plain_match`."""
+    place = {"kind": kind, "line_id": line["id"], "owner_id": line["owner_id"], "framework": framework}
+    return place | {"skill_id": skill, "likeness": likeness, "rejected": False}
 
 
 def match_of(row: Mapping[str, Any]) -> Match:
@@ -368,6 +380,66 @@ def measured_of(  # noqa: PLR0917  # the reads of one question, in their order
     )
 
 
+# ------------------------------------------------------------------------------------------------ other settings
+
+_NO_LINE = EvidenceLine("", (), "", "")
+"""Under another setting it is counted which lines cover a skill; the lines themselves are the report's."""
+
+
+def counted_of(demand: Sequence[Row], coverage: Sequence[Row]) -> list[Counted]:
+    """Rows of `demand_settings` and `coverage_settings` → what was counted under each setting but one employer less."""
+    names = {row["skill_id"]: (row["label"], row["family"]) for row in (*demand, *coverage) if row["skill_id"]}
+    return [
+        Counted(setting, names=names, **_asked_under(setting.value, demand), **_covered_under(setting, coverage))
+        for setting in (Setting.STRICT, Setting.LOOSE, Setting.MUST, Setting.PLAIN)
+    ]
+
+
+def _asked_under(name: str, demand: Sequence[Row]) -> dict[str, Any]:
+    own = next((row[name] for row in demand if not row["skill_id"] and row["family"] == SELF_MANAGEMENT), 0)
+    return {"asked": {row["skill_id"]: row[name] for row in demand if row["skill_id"]}, "family_asked": own}
+
+
+def _covered_under(setting: Setting, coverage: Sequence[Row]) -> dict[str, Any]:
+    """Nothing where the setting leaves the matches of the program as they are."""
+    if setting is Setting.MUST:
+        return {}
+    rows = [row for row in coverage if row["setting"] == setting.value]
+    skills = [row for row in rows if row["skill_id"]]
+    taught, assessed = (
+        {row["skill_id"]: _counted_cover(row) for row in skills if row["kind"] == kind}
+        for kind in ("outcome", "assessment")
+    )
+    families = [row for row in rows if not row["skill_id"] and row["kind"] == "outcome"]
+    own = next((row["n"] for row in families if row["family"] == SELF_MANAGEMENT), 0)
+    return {"taught": taught, "assessed": assessed, "family_taught": own}
+
+
+def _counted_cover(row: Row) -> Covered:
+    return Covered(row["n"], level_of(row["level"]), _NO_LINE, row["is_levelled"], row["is_assessable"])
+
+
+def counted_without(rows: Sequence[Row], measured: Measured) -> list[Counted]:
+    """Rows of `without_employer` → what is left without each employer that asks most for one of the first gaps."""
+    return [
+        _without(employer, [row for row in rows if row["employer"] == employer], measured)
+        for employer in dict.fromkeys(row["employer"] for row in rows)
+    ]
+
+
+def _without(employer: str, rows: Sequence[Row], measured: Measured) -> Counted:
+    gone = {row["skill_id"]: row["n"] for row in rows if row["skill_id"]}
+    own = next((row["n"] for row in rows if not row["skill_id"] and row["family"] == SELF_MANAGEMENT), 0)
+    return Counted(
+        Setting.EMPLOYER,
+        asked={id: max(0, one.n - gone.get(id, 0)) for id, one in measured.asked.items()},
+        family_asked=max(0, measured.families_asked.get(SELF_MANAGEMENT, 0) - own),
+        postings=max(0, measured.postings - rows[0]["postings"]),
+        employer=employer,
+        only=frozenset(row["skill_id"] or row["family"] for row in rows if row["is_main"]),
+    )
+
+
 # ----------------------------------------------------------------------------------------------------- decisions
 
 
@@ -393,6 +465,7 @@ def apply_decisions(
         writing.run("restore_matches", table=table, **chosen)
         writing.run("apply_decisions", table=table, kind=kind, **chosen)
         writing.run("add_decided_matches", table=table, kind=kind, **chosen)
+        writing.run("reject_plain_matches", kind=kind, **chosen)
 
 
 def _apply_to_wording(writing: Writing, framework: str, kind: str, wording: int) -> None:

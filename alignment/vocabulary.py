@@ -299,11 +299,38 @@ class Match:
     matched_label: str
     shown: bool
     why_not: str = ""
+    near: bool = False
+    """Not shown, and nothing but its probability speaks against it: a looser threshold would show it."""
 
     @property
     def words(self) -> tuple[str, ...]:
         """The words of the line that speak for the skill, strongest first: what is highlighted."""
         return tuple(term.word for term in self.terms if term.is_word and term.weight > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Probabilities, 0-1, from which a match is shown, and the two that are tried to see what depends on it."""
+
+    shown: float
+    strict: float
+    loose: float
+
+
+WORDED_THRESHOLDS = Thresholds(shown=0.7, strict=0.8, loose=0.5)
+"""For a framework worded with care. Few matches miss by their probability alone, so the looser one reaches down to an
+even chance."""
+LARGE_THRESHOLDS = Thresholds(shown=0.35, strict=0.5, loose=0.25)
+LARGE_FROM = 2_000
+"""Skills from which a framework counts as large."""
+PLAIN_FROM = 0.31
+"""Likeness, 0-1, from which the second method (plain TF-IDF) takes a line for a skill. Chosen on the first sample of
+our own labels (tests/quality/choose_plain.py)."""
+
+
+def thresholds_of(skills: int) -> Thresholds:
+    """The thresholds for a framework of so many skills."""
+    return LARGE_THRESHOLDS if skills >= LARGE_FROM else WORDED_THRESHOLDS
 
 
 class Verdict(StrEnum):
@@ -438,6 +465,116 @@ class FamilyGap:
     assessed_share: float | None
 
 
+class Setting(StrEnum):
+    """Another way to count, tried to see which gaps depend on ours."""
+
+    STRICT = "strict"
+    LOOSE = "loose"
+    MUST = "must"
+    EMPLOYER = "employer"
+    PLAIN = "plain"
+
+    @property
+    def label(self) -> str:
+        """A column's heading."""
+        return _SETTING_LABELS[self]
+
+
+_SETTING_LABELS = {
+    Setting.STRICT: "Stricter",
+    Setting.LOOSE: "Looser",
+    Setting.MUST: "Must-have only",
+    Setting.EMPLOYER: "One employer less",
+    Setting.PLAIN: "Second method",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one of the first gaps stands under another setting."""
+
+    setting: Setting
+    rank: int | None
+    """Its place among the gaps, 1 for the surest; gaps of the same demand share a place. None: no gap there."""
+    status: Status
+    demand: Share
+    holds: bool
+    employer: str = ""
+    """The employer that was left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class TriedGap:
+    """One of the first gaps with where it stands under every setting that could be measured for it."""
+
+    skill_id: str
+    label: str
+    rank: int
+    status: Status
+    demand: Share
+    standings: tuple[Standing, ...]
+
+    @property
+    def holds(self) -> bool:
+        return all(one.holds for one in self.standings)
+
+    @property
+    def breaks(self) -> tuple[Standing, ...]:
+        """Where it does not hold."""
+        return tuple(one for one in self.standings if not one.holds)
+
+    def under(self, setting: Setting) -> Standing | None:
+        """Where it stands under a setting; None where that was not measured."""
+        return next((one for one in self.standings if one.setting is setting), None)
+
+
+@dataclass(frozen=True, slots=True)
+class TriedSetting:
+    """A setting in plain words, with what it changes; `why_not` says why it was not measured."""
+
+    setting: Setting
+    said: str
+    why_not: str = ""
+    ranking: tuple[str, ...] = ()
+    """The first ten gaps under it, as skill ids; empty where each gap has a ranking of its own."""
+
+    @property
+    def is_measured(self) -> bool:
+        return not self.why_not
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyStanding:
+    """What is asked and taught of self-management under one setting; `taught` is None when not measured."""
+
+    setting: Setting
+    demand: Share
+    taught: int | None
+    holds: bool
+    """Most postings ask for it, and no outcome teaches it."""
+    employer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitivity:
+    """Which of the first gaps other settings leave in place, said in `answer`; `notes` say what was not tested."""
+
+    answer: str = ""
+    notes: tuple[str, ...] = ()
+    settings: tuple[TriedSetting, ...] = ()
+    gaps: tuple[TriedGap, ...] = ()
+    self_management: tuple[FamilyStanding, ...] = ()
+
+    @property
+    def hold(self) -> int:
+        """How many of `gaps` hold."""
+        return sum(gap.holds for gap in self.gaps)
+
+    def gap(self, skill_id: str) -> TriedGap | None:
+        """One of the first gaps; None for a skill that was not among them."""
+        return next((one for one in self.gaps if one.skill_id == skill_id), None)
+
+
 @dataclass(frozen=True, slots=True)
 class GapReport:
     """Everything the Gaps page, `alignment gaps` and the exports show: one object, so they cannot differ."""
@@ -462,6 +599,7 @@ class GapReport:
     licences: tuple[str, ...] = ()
     judged: Share = Share(0, 0, 0.0, 0.0, 1.0)
     """Of the matches that people judged with this framework, those that were wrong."""
+    sensitivity: Sensitivity = Sensitivity()
 
     def family(self, family: str) -> FamilyGap | None:
         return next((one for one in self.families if one.family == family), None)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from platformdirs import user_data_path
 
@@ -41,7 +41,7 @@ from alignment.answers import (
     counted,
     words_of,
 )
-from alignment.database import Database
+from alignment.database import Database, Reader
 from alignment.decisions import (
     CONSIDERED,
     DecisionList,
@@ -87,8 +87,11 @@ from alignment.requirements import (
 )
 from alignment.rows import (
     MATCH_TABLES,
+    SCORED_TABLES,
     apply_decisions,
     asking_line,
+    counted_of,
+    counted_without,
     counts_of_wording,
     course_fingerprints,
     decision_of,
@@ -110,6 +113,7 @@ from alignment.rows import (
     merged_fingerprint,
     open_outcome,
     open_requirement,
+    plain_row,
     posting_row,
     requirement_of,
     shown_of,
@@ -118,6 +122,7 @@ from alignment.rows import (
     teaching_line,
     undo_decision,
 )
+from alignment.sensitivity import LEAST_EMPLOYERS, first_gaps, try_settings
 from alignment.vocabulary import (
     BUILT_IN_FRAMEWORK,
     MINIMUM_POSTINGS,
@@ -133,14 +138,17 @@ from alignment.vocabulary import (
     ProgramFiles,
     Question,
     Requirement,
+    Sensitivity,
+    Setting,
     Skill,
     Upload,
     Verdict,
     content_id,
+    thresholds_of,
 )
 
 if TYPE_CHECKING:
-    from alignment.scoring import SkillScorer
+    from alignment.scoring import PlainScorer, SkillScorer
 
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -153,8 +161,12 @@ NEAREST_KEPT = 2
 FITTED_KEPT = 3
 """Fitted scorers kept in a process, the last used ones: a large framework's holds matrices of 100,000 labels."""
 _FITTED: dict[str, SkillScorer] = {}
+_FITTED_PLAIN: dict[str, PlainScorer] = {}
 """By fingerprint, which is made of the framework’s content: what was learned from the same skills is the same."""
 _FITTING = threading.Lock()
+
+
+Fitted = TypeVar("Fitted", "SkillScorer", "PlainScorer")
 
 
 Progress = Callable[[str, float], None]
@@ -266,7 +278,7 @@ class Workspace:
             return LoadReport("skills", size, 0, 0, size)
         with self._database.writing() as writing:
             if known:
-                for table in ("family", "skill", "skill_label", "aligned", *MATCH_TABLES.values()):
+                for table in ("family", "skill", "skill_label", *SCORED_TABLES):
                     writing.delete(table, "framework", [framework.name])
                 writing.delete("framework", "name", [framework.name])
             insert_framework(writing, framework, fingerprint)
@@ -394,7 +406,7 @@ class Workspace:
         with self._aligning:
             if again:
                 with self._database.writing() as writing:
-                    for table in ("aligned", *MATCH_TABLES.values()):
+                    for table in SCORED_TABLES:
                         writing.delete(table, "framework", [framework])
             owners = [row["owner_id"] for row in self._database.read("unaligned_owners", framework=framework)]
             done = AlignReport(framework, 0, 0, 0)
@@ -408,11 +420,12 @@ class Workspace:
     def _align_page(self, framework: str, owners: Sequence[str], done: AlignReport) -> AlignReport:
         """Score and store one page. What changed meanwhile is left out: it stays unaligned, for the next time."""
         fingerprint = self._fingerprint(framework)  # before the scorer: a framework replaced between them is noticed
-        scorer = self._scorer(framework)
+        scorer, second = self._scorer(framework), self._plain_scorer(framework)
         with self._database.snapshot() as read:
             lines = {what: read(f"unaligned_{what}s", framework=framework, owners=owners) for what in MATCH_TABLES}
             loaded = {row["owner_id"]: row["fingerprint"] for row in read("owner_fingerprints", ids=owners)}
         matches = {what: _scored(scorer, what, framework, rows) for what, rows in lines.items()}
+        plain = [row for what, rows in lines.items() for row in _scored_plainly(second, what, framework, rows)]
         with self._database.writing() as writing:
             now = {row["owner_id"]: row["fingerprint"] for row in writing.read("owner_fingerprints", ids=owners)}
             kept = {owner for owner in owners if owner in now and now[owner] == loaded.get(owner)}
@@ -420,7 +433,9 @@ class Workspace:
                 kept = set()
             for what, table in MATCH_TABLES.items():
                 writing.insert(table, [row for row in matches[what] if row["owner_id"] in kept])
-            writing.insert("aligned", [{"framework": framework, "owner_id": owner} for owner in sorted(kept)])
+            writing.insert("plain_match", [row for row in plain if row["owner_id"] in kept])
+            done_with = {"framework": framework, "tried": True}
+            writing.insert("aligned", [done_with | {"owner_id": owner} for owner in sorted(kept)])
             apply_decisions(writing, framework, sorted(kept))
         scored, found = sum(map(len, lines.values())), sum(map(len, matches.values()))
         return AlignReport(framework, done.owners + len(kept), done.lines + scored, done.matches + found)
@@ -429,13 +444,22 @@ class Workspace:
         """The fitted scorer of a framework, kept until the framework changes; all workspaces of a process share it."""
         from alignment.scoring import SkillScorer  # noqa: PLC0415  # scikit-learn takes seconds: only when scoring
 
+        return self._fitted(framework, _FITTED, SkillScorer)
+
+    def _plain_scorer(self, framework: str) -> PlainScorer:
+        """The same for the second method."""
+        from alignment.scoring import PlainScorer  # noqa: PLC0415  # as above
+
+        return self._fitted(framework, _FITTED_PLAIN, PlainScorer)
+
+    def _fitted(self, framework: str, kept: dict[str, Fitted], make: Callable[[], Fitted]) -> Fitted:
         framework = self._framework_name(framework)
         fingerprint = self._fingerprint(framework)
         with _FITTING:
-            scorer = _FITTED.pop(fingerprint, None) or SkillScorer().fit(self._skills(framework))
-            _FITTED[fingerprint] = scorer
-            for oldest in list(_FITTED)[:-FITTED_KEPT]:
-                del _FITTED[oldest]
+            scorer: Fitted = kept.pop(fingerprint) if fingerprint in kept else make().fit(self._skills(framework))
+            kept[fingerprint] = scorer
+            for oldest in list(kept)[:-FITTED_KEPT]:
+                del kept[oldest]
         return scorer
 
     def _skills(self, framework: str) -> list[Skill]:
@@ -536,8 +560,11 @@ class Workspace:
             summary.name, summary.title, summary.version, summary.licence, summary.attribution, summary.source,
             families=self._families(summary.name),
         )  # fmt: skip
-        report = find_gaps(question, framework, self._measured(question, summary))
-        return replace(report, judged=self.error_rate(summary.name).wrong)
+        with self._database.snapshot() as read:
+            measured = _measured(read, question, summary)
+            report = find_gaps(question, framework, measured)
+            sensitivity = _sensitivity(read, question, summary, measured, report)
+        return replace(report, judged=self.error_rate(summary.name).wrong, sensitivity=sensitivity)
 
     def skill_report(
         self, skill_id: str, framework: str = BUILT_IN_FRAMEWORK, field: str = "", most: int = 50
@@ -746,7 +773,8 @@ class Workspace:
         """
         question = self._checked(question)
         summary = next(one for one in self.frameworks() if one.name == question.framework)
-        measured = self._measured(question, summary)
+        with self._database.snapshot() as read:
+            measured = _measured(read, question, summary)
         chosen = {"framework": summary.name, "languages": list(summary.languages), "skill": skill}
         asking = self._database.read("open_requirements", **chosen, field=question.field, most=max(limit, CONSIDERED))
         teaching = self._database.read("open_outcomes", **chosen, program=question.program)
@@ -800,23 +828,6 @@ class Workspace:
         rows = self._database.read("skill_names", framework=framework, ids=sorted(set(ids)))
         return {row["id"]: (row["label"], row["family"]) for row in rows}
 
-    def _measured(self, question: Question, framework: FrameworkSummary) -> Measured:
-        languages = list(framework.languages)
-        asking = {"framework": question.framework, "field": question.field, "languages": languages}
-        teaching = {"framework": question.framework, "program": question.program, "languages": languages}
-        with self._database.snapshot() as read:
-            postings = read("posting_counts", **asking)[0]
-            program = read("program_counts", **teaching)[0]
-            demand = read("demand", **asking, reader=program["languages"])
-            outcomes, assessments = read("taught", **teaching), read("assessed", **teaching)
-            families_asked = {row["family"]: row["n"] for row in read("family_demand", **asking)}
-            families_taught = {row["family"]: row["n"] for row in read("family_taught", **teaching)}
-            mentioned = sorted({row["skill_id"] for row in (*demand, *outcomes)})
-            names = read("skill_names", framework=question.framework, ids=mentioned)
-        families = families_asked, families_taught
-        caveats = tuple(_caveats(question, postings, program))
-        return measured_of(postings, program, demand, (outcomes, assessments), families, names, caveats)
-
 
 def restore(source: Path, target: Path) -> None:
     """Put a backup in the place of the database; what was there is kept beside it as `.before-restore`.
@@ -868,8 +879,65 @@ def _scored(
     scorer: SkillScorer, what: str, framework: str, rows: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, object]]:
     keep = 0 if what == "requirement" else NEAREST_KEPT
-    found = scorer.matches([line_of(row) for row in rows], keep=keep)
+    found = scorer.matches([line_of(row) for row in rows], keep=keep, near=True)
     return [match_row(row, framework, match) for row, matches in zip(rows, found, strict=True) for match in matches]
+
+
+def _scored_plainly(
+    second: PlainScorer, what: str, framework: str, rows: Sequence[Mapping[str, Any]]
+) -> list[dict[str, object]]:
+    found = second.matches([line_of(row) for row in rows])
+    pairs = [(row, one) for row, matches in zip(rows, found, strict=True) for one in matches]
+    return [plain_row(what, row, framework, one.skill_id, one.value) for row, one in pairs]
+
+
+def _measured(read: Reader, question: Question, framework: FrameworkSummary) -> Measured:
+    """The two sides of a question as counted, in one snapshot."""
+    asking, teaching = _sides(question, framework)
+    postings = read("posting_counts", **asking)[0]
+    program = read("program_counts", **teaching)[0]
+    demand = read("demand", **asking, reader=program["languages"])
+    outcomes, assessments = read("taught", **teaching), read("assessed", **teaching)
+    families_asked = {row["family"]: row["n"] for row in read("family_demand", **asking)}
+    families_taught = {row["family"]: row["n"] for row in read("family_taught", **teaching)}
+    mentioned = sorted({row["skill_id"] for row in (*demand, *outcomes)})
+    names = read("skill_names", framework=question.framework, ids=mentioned)
+    families = families_asked, families_taught
+    caveats = tuple(_caveats(question, postings, program))
+    return measured_of(postings, program, demand, (outcomes, assessments), families, names, caveats)
+
+
+def _sides(question: Question, framework: FrameworkSummary) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The parameters of what is read of postings, and of what is read of the program."""
+    about = {"framework": question.framework, "languages": list(framework.languages)}
+    return about | {"field": question.field}, about | {"program": question.program}
+
+
+def _sensitivity(
+    read: Reader, question: Question, framework: FrameworkSummary, measured: Measured, report: GapReport
+) -> Sensitivity:
+    """Which of the first gaps hold under other settings, counted in the snapshot of the report."""
+    first, thresholds = first_gaps(report.gaps), thresholds_of(framework.skills)
+    if not first:
+        return try_settings(report, measured, (), thresholds, {})
+    asking, teaching = _sides(question, framework)
+    strict = {"strict": thresholds.strict}
+    not_measured = dict(_untested(read, measured, asking | teaching))
+    counted = counted_of(read("demand_settings", **asking, **strict), read("coverage_settings", **teaching, **strict))
+    skills = [gap.skill_id for gap in first]
+    without = read("without_employer", **asking, skills=skills, family=SELF_MANAGEMENT)
+    every = (*counted, *counted_without(without, measured))
+    kept = [one for one in every if one.setting not in not_measured]
+    return try_settings(report, measured, kept, thresholds, not_measured)
+
+
+def _untested(read: Reader, measured: Measured, chosen: Mapping[str, Any]) -> Iterable[tuple[Setting, str]]:
+    """Which settings cannot be measured here, and why."""
+    if read("untried", **chosen)[0]["n"]:
+        why_not = "some of this was scored by an older version; run: alignment align --again"
+        yield from ((setting, why_not) for setting in (Setting.LOOSE, Setting.PLAIN))
+    if measured.employers < LEAST_EMPLOYERS:
+        yield Setting.EMPLOYER, f"fewer than {LEAST_EMPLOYERS} employers"
 
 
 def _shipped(name: str) -> Upload:

@@ -25,7 +25,6 @@ from alignment.scoring.features import FeatureTable, compare, read_line
 from alignment.scoring.labels import LabelIndex, has_words, index_labels
 from alignment.scoring.showing import (
     LARGE,
-    LARGE_FROM,
     WORDED_WITH_CARE,
     Met,
     Reading,
@@ -36,7 +35,7 @@ from alignment.scoring.showing import (
     probability,
 )
 from alignment.scoring.weights import learned
-from alignment.vocabulary import Line, Match, Skill
+from alignment.vocabulary import LARGE_FROM, Line, Match, Skill
 
 PREFERRED_WEIGHT = 0.4
 """Of the plain likeness; chosen on the development sentences among 0.2-0.5, where the curve is flat."""
@@ -85,11 +84,14 @@ class SkillScorer(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no
             found[position, compared.skills] = compared.scores
         return found
 
-    def matches(self, lines: Sequence[Line], *, keep: int = 1) -> list[list[Match]]:
-        """For each line the shown matches, best first, followed by up to `keep` nearest misses with the reason."""
+    def matches(self, lines: Sequence[Line], *, keep: int = 1, near: bool = False) -> list[list[Match]]:
+        """For each line the shown matches, best first, followed by up to `keep` nearest misses with the reason.
+
+        `near` adds every miss that a looser threshold would show.
+        """
         found: list[list[Match]] = [[] for _ in lines]
         for position, compared in self._compared(lines, keep):
-            found[position] = self._line_matches(compared, keep)
+            found[position] = self._line_matches(compared, keep, near)
         return found
 
     def rank(self, lines: Sequence[Line], top: int = 50) -> list[list[Ranked]]:
@@ -136,14 +138,15 @@ class SkillScorer(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no
             best_coverage=near.best_coverage[row][columns],
         )
 
-    def _line_matches(self, compared: Compared, keep: int) -> list[Match]:
+    def _line_matches(self, compared: Compared, keep: int, near: bool) -> list[Match]:
         reading = Reading.of(compared.line, self.rule_)
         places = _worth_reading(compared, self.rule_, keep)
         place_of = {self.skills_[int(compared.skills[place])].id: int(place) for place in places}
         scored = [self._match(compared, place, reading) for place in place_of.values()]
         scored.sort(key=lambda match: (not match.shown, -match.probability, -match.score, match.skill_id))
         shown = _without_weaker([match for match in scored if match.shown])
-        kept = shown + [match for match in scored if not match.shown][:keep]
+        rest = _only_strong_near(shown, [match for match in scored if not match.shown])
+        kept = shown + [match for i, match in enumerate(rest) if i < keep or (near and match.near)]
         return [replace(match, terms=compared.table.terms(place_of[match.skill_id], self.weights_)) for match in kept]
 
     def _match(self, compared: Compared, at: int, reading: Reading) -> Match:
@@ -154,7 +157,8 @@ class SkillScorer(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no
         chance = self._probability(compared, at, met)
         is_vetoed = any(veto.search(line.text) for veto in self.vetoes_[place])
         against = ((is_vetoed, "another meaning is meant here"), *objections(self.rule_, skill, line, met, chance))
-        why_not = next((why for holds, why in against if holds), "")
+        reasons = [why for holds, why in against if holds]
+        is_near = reasons == [against[-1][1]] and chance >= self.rule_.thresholds.loose
         return Match(
             skill_id=skill.id,
             label=skill.label_in(line.language),
@@ -164,8 +168,9 @@ class SkillScorer(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no
             coverage=met.coverage,
             terms=(),
             matched_label=met.text,
-            shown=not why_not,
-            why_not=why_not,
+            shown=not reasons,
+            why_not=reasons[0] if reasons else "",
+            near=is_near,
         )
 
     def _probability(self, compared: Compared, at: int, met: Met | None) -> float:
@@ -259,3 +264,9 @@ def _without_weaker(shown: list[Match]) -> list[Match]:
         for match, own in zip(shown, labels, strict=True)
         if is_name(match.matched_label) or not any(own < other for other in labels)
     ]
+
+
+def _only_strong_near(shown: list[Match], misses: list[Match]) -> list[Match]:
+    """The misses, best first; one that a stronger match would hide is near no longer. What is shown stays shown."""
+    strong = {match.skill_id for match in _without_weaker([*shown, *(match for match in misses if match.near)])}
+    return [replace(match, near=match.near and match.skill_id in strong) for match in misses]

@@ -17,7 +17,7 @@ from alignment.scoring.labels import LabelIndex
 from alignment.scoring.spans import word_chances
 from alignment.scoring.weights import INTERCEPT, Weights
 from alignment.scoring.words import Token, stems, tokens
-from alignment.vocabulary import Line, Skill, line_of_work
+from alignment.vocabulary import LARGE_THRESHOLDS, WORDED_THRESHOLDS, Line, Skill, Thresholds, line_of_work
 
 LENDING_SHARE = 1 / 3
 """Share of the context's words that a label must take up before it may borrow any: "Introduction to Python
@@ -34,7 +34,7 @@ class ShowRule:
     """Whose learned weights are used (data/ranking.csv)."""
     least_coverage: float
     least_mass: float
-    least_probability: float
+    thresholds: Thresholds
     names_as_written: bool
     """Whether a label with a capital ("Solidity", "Capture One") must stand in the line letter for letter."""
     slack: int
@@ -49,7 +49,7 @@ WORDED_WITH_CARE = ShowRule(
     profile="care",
     least_coverage=0.999,
     least_mass=3.0,
-    least_probability=0.7,
+    thresholds=WORDED_THRESHOLDS,
     names_as_written=False,
     slack=2,
     tight_below=9.0,
@@ -60,14 +60,13 @@ LARGE = ShowRule(
     profile="large",
     least_coverage=0.999,
     least_mass=6.0,
-    least_probability=0.35,
+    thresholds=LARGE_THRESHOLDS,
     names_as_written=True,
     slack=2,
     tight_below=9.0,
     context_share=0.0,
 )
 """For frameworks of thousands of skills with labels from elsewhere: a chance hit is far more likely."""
-LARGE_FROM = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +148,10 @@ class Reading:
 
 
 def objections(rule: ShowRule, skill: Skill, line: Line, met: Met, probability: float) -> tuple[tuple[bool, str], ...]:
-    """What speaks against showing a match, as (whether it holds, what to say); the first that holds is said."""
+    """What speaks against showing a match, as (whether it holds, what to say); the first that holds is said.
+
+    The last is that the probability does not suffice: a match with no other objection is *near*.
+    """
     named = not rule.names_as_written or not is_name(met.text) or _is_named(met.text, line.text)
     settled = met.size >= 2 or met.is_name or _at_home(skill, line_of_work(line.field))
     return (
@@ -157,7 +159,7 @@ def objections(rule: ShowRule, skill: Skill, line: Line, met: Met, probability: 
         (not named, f"“{met.text}” is a name, and the line means a common word"),
         (met.mass < rule.least_mass, "the shared words are too common to tell"),
         (not settled, "at home in another line of work"),
-        (probability < rule.least_probability, f"too unsure ({probability:.0%})"),
+        (probability < rule.thresholds.shown, f"too unsure ({probability:.0%})"),
     )
 
 

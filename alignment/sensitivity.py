@@ -85,9 +85,9 @@ def try_settings(
     gaps = _tried_gaps(first_gaps(report.gaps), _places(_ranked(measured)), ranked)
     settings = tuple(_setting(one, thresholds, not_measured, ranked, gaps) for one in Setting)
     families = tuple(_family_standings(report, measured, ranked))
-    was = _is_asked_and_untaught(report)
     return Sensitivity(
-        answer=" ".join(filter(None, (_answer(gaps, settings), _family_answer(families, was)))),
+        answer=_answer(gaps, settings),
+        family_answer=_family_answer(families, _is_asked_and_untaught(report)),
         notes=_notes(settings),
         settings=settings,
         gaps=gaps,
@@ -225,26 +225,38 @@ def _is_asked_and_untaught(report: GapReport) -> bool:
 
 # -------------------------------------------------------------------------------------------------- the sentences
 
-_NUMBERS = ("no", "one", "two", "three", "four", "five")
+_NUMBERS = ("none", "one", "two", "three", "four", "five")
 
 
 def _answer(gaps: Sequence[TriedGap], settings: Sequence[TriedSetting]) -> str:
     """How many of the first gaps hold, and of each that does not, where it breaks first."""
     hold, top, tried = sum(gap.holds for gap in gaps), len(gaps), sum(one.is_measured for one in settings)
     under = f"under {_NUMBERS[tried]} other setting{'s' if tried > 1 else ''}"
-    which = f"the first {top} gaps" if top == TOP else (f"the {top} gaps there are" if top > 1 else "the only gap")
-    broken = "; ".join(f"{gap.label} ({broken_as(gap.breaks[0])})" for gap in gaps if gap.breaks)
+    broken = [gap for gap in gaps if gap.breaks]
     if top == 1:
-        return f"The only gap holds {under}." if hold else f"The only gap does not hold {under}: {broken}."
-    if hold == top:
+        return f"The only gap holds {under}." if hold else f"The only gap does not hold {under}: {_broken(broken[0])}."
+    which = f"the first {top} gaps" if top == TOP else f"the {top} gaps there are"
+    if not broken:
         return f"All of {which} hold {under}."
     head = f"{hold} of {which} {'holds' if hold == 1 else 'hold'}" if hold else f"None of {which} holds"
-    return f"{head} {under}. Not: {broken}."
+    return f"{head} {under}{_broken_gaps(broken, has_held=hold > 0)}."
+
+
+def _broken_gaps(gaps: Sequence[TriedGap], has_held: bool) -> str:
+    if len(gaps) == 1:
+        return f"; {gaps[0].label} does not: {_broken(gaps[0])}"
+    listed = ", ".join(f"{gap.label} ({broken_as(gap.breaks[0])})" for gap in gaps)
+    return f"; {_NUMBERS[len(gaps)]} do not: {listed}" if has_held else f": {listed}"
+
+
+def _broken(gap: TriedGap) -> str:
+    first = gap.breaks[0]
+    return f"{_under_words(first.setting, first.employer)} it is {standing_words(first)}"
 
 
 def broken_as(standing: Standing) -> str:
-    """Where a gap stands under a setting under which it does not hold: "14th without Northlake Utilities"."""
-    return f"{standing_words(standing)} {_UNDER[standing.setting].format(employer=standing.employer)}"
+    """Where a gap stands under a setting under which it does not hold: "without Northlake Utilities 14th"."""
+    return f"{_under_words(standing.setting, standing.employer)} {standing_words(standing)}"
 
 
 _UNDER = {
@@ -256,6 +268,10 @@ _UNDER = {
 }
 
 
+def _under_words(setting: Setting, employer: str) -> str:
+    return _UNDER[setting].format(employer=employer)
+
+
 def standing_words(standing: Standing) -> str:
     """A place among the gaps, or what the skill is there instead."""
     if standing.rank is None or (standing.rank <= STILL_FIRST and not standing.holds):
@@ -263,7 +279,7 @@ def standing_words(standing: Standing) -> str:
     return ordinal(standing.rank)
 
 
-_INSTEAD = {Status.NEITHER: "not asked for", Status.UNASKED: "not asked for"}
+_INSTEAD = {Status.NEITHER: "not asked for", Status.UNASKED: "not asked for", Status.TAUGHT: "taught"}
 
 
 def ordinal(n: int) -> str:
@@ -282,15 +298,13 @@ def _family_answer(families: Sequence[FamilyStanding], was: bool) -> str:
         return ""
     spread = _spread(families)
     if not was:
-        return f"Self-management: {spread} of postings ask under these settings, and {_taught(families)}."
+        return f"Self-management: {spread} of postings ask under these settings; {_taught(families)}."
     claim = "That most postings ask for self-management and no outcome teaches it"
     if all(one.holds for one in families):
         return f"{claim} stays true under {'each' if len(families) > 1 else 'it'}: {spread} ask."
-    hold, broken = (
-        sum(one.holds for one in families),
-        "; ".join(_family_broken(one) for one in families if not one.holds),
-    )
-    return f"{claim} stays true under {_NUMBERS[hold]} of {_NUMBERS[len(families)]}. Not: {broken}."
+    hold = sum(one.holds for one in families)
+    stays = f"stays true under {_NUMBERS[hold]} of {_NUMBERS[len(families)]} ({spread} ask)"
+    return f"{claim} {stays}: not {', nor '.join(_family_broken(one) for one in families if not one.holds)}."
 
 
 def _spread(families: Sequence[FamilyStanding]) -> str:
@@ -300,7 +314,7 @@ def _spread(families: Sequence[FamilyStanding]) -> str:
 
 
 def _taught(families: Sequence[FamilyStanding]) -> str:
-    counts = sorted({one.taught for one in families if one.taught is not None})
+    counts = sorted({one.taught for one in families})
     if counts == [0]:
         return "no outcome teaches it"
     few = f"{counts[0]}" if len(counts) == 1 else f"{counts[0]}–{counts[-1]}"
@@ -309,8 +323,8 @@ def _taught(families: Sequence[FamilyStanding]) -> str:
 
 def _family_broken(one: FamilyStanding) -> str:
     """Why the claim about self-management is not true under a setting."""
-    under = _UNDER[one.setting].format(employer=one.employer)
-    return f"{_spread([one])} ask {under}" if one.demand.value <= MOST else f"{_taught([one])} {under}"
+    why = f"{_spread([one])} ask" if one.demand.value <= MOST else _taught([one])
+    return f"{_under_words(one.setting, one.employer)}, where {why}"
 
 
 def _notes(settings: Sequence[TriedSetting]) -> tuple[str, ...]:

@@ -545,11 +545,11 @@ class TriedSetting:
 
 @dataclass(frozen=True, slots=True)
 class FamilyStanding:
-    """What is asked and taught of self-management under one setting; `taught` is None when not measured."""
+    """What is asked and taught of self-management under one setting; `taught` counts outcomes that teach any of it."""
 
     setting: Setting
     demand: Share
-    taught: int | None
+    taught: int
     holds: bool
     """Most postings ask for it, and no outcome teaches it."""
     employer: str = ""
@@ -560,6 +560,8 @@ class Sensitivity:
     """Which of the first gaps other settings leave in place, said in `answer`; `notes` say what was not tested."""
 
     answer: str = ""
+    family_answer: str = ""
+    """The same for self-management: whether it stays asked by most and taught by none."""
     notes: tuple[str, ...] = ()
     settings: tuple[TriedSetting, ...] = ()
     gaps: tuple[TriedGap, ...] = ()

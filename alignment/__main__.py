@@ -200,10 +200,16 @@ def gaps(
         _print_json(gap_json(report))
         return
     _out(report.answer)
+    for sentence in filter(None, (report.sensitivity.answer, report.sensitivity.family_answer)):
+        _out(sentence)
     for gap in report.gaps[:LISTED]:
-        _out(f"{gap.demand.n:>4} of {gap.demand.total}  {gap.status.value:<32} {gap.label}")
+        tried = report.sensitivity.gap(gap.skill_id)
+        mark = " (does not hold)" if tried and tried.breaks else ""
+        _out(f"{gap.demand.n:>4} of {gap.demand.total}  {gap.status.value:<32} {gap.label}{mark}")
     for caveat in report.caveats:
         _say(f"note: {caveat}")
+    for note in report.sensitivity.notes:
+        _say(f"note: {note}")
     if len(report.gaps) > LISTED:
         _say(f"note: {LISTED} of {len(report.gaps)} skills; --json and `alignment export` give all of them.")
 

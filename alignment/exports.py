@@ -24,16 +24,24 @@ import xlsxwriter
 from alignment import __version__
 from alignment.decisions import Review, ReviewItem
 from alignment.problems import NotFound
+from alignment.sensitivity import broken_as, ordinal, standing_words
 from alignment.vocabulary import (
+    GAPS,
+    HOLDS,
     MINIMUM_POSTINGS,
     SELF_MANAGEMENT,
     Decision,
     EvidenceLine,
     FamilyGap,
+    FamilyStanding,
     Gap,
     GapReport,
     Level,
+    Sensitivity,
+    Setting,
     Share,
+    Standing,
+    TriedGap,
 )
 
 Cell: TypeAlias = str | int | float | date | None
@@ -46,8 +54,10 @@ EVIDENCE_COLUMNS = (
 )  # fmt: skip
 GAP_COLUMNS = (
     "Skill", "Family", "Status", "Postings that ask", "Postings", "Share", "Low", "High", "Employers", "First", "Last",
-    "Must share", "Wanted level", "Taught level", "Assessed level", "Outcomes", *EVIDENCE_COLUMNS,
+    "Must share", "Wanted level", "Taught level", "Assessed level", "Outcomes",
+    "Holds", "Does not hold", *EVIDENCE_COLUMNS,
 )  # fmt: skip
+SETTING_COLUMNS = ("Skill", "Holds", "As reported", *(setting.label for setting in Setting))
 FAMILY_COLUMNS = (
     "Family", "Status", "Postings that ask", "Postings", "Share", "Low", "High", "Outcomes",
     "Taught share", "Assessed share",
@@ -61,6 +71,7 @@ METHOD = (
     f"With fewer than {MINIMUM_POSTINGS} postings no share is stated: too few to say.",
     "Share is demand in these postings; it is never a shortage, and these postings are not all vacancies.",
     "Skills are ranked by the lower bound of the interval, so that what is most certain comes first.",
+    *HOLDS,
     "Taught means that an outcome passed for the skill; assessed, that an assessment did. The line that did is shown.",
     "Taught share of a family: of its demand, skill by skill and weighted by postings, what some outcome teaches.",
     "Not measured means that the files say nothing; it never means that there is no gap.",
@@ -75,13 +86,16 @@ METHOD = (
 def gap_rows(report: GapReport) -> list[Row]:
     """A row for each skill, in the report's order and the reader's words."""
     families = {row.family: row.label for row in report.families}
-    return [_gap_row(gap, families.get(gap.family, gap.family)) for gap in report.gaps]
+    return [
+        _gap_row(gap, families.get(gap.family, gap.family), report.sensitivity.gap(gap.skill_id)) for gap in report.gaps
+    ]
 
 
-def _gap_row(gap: Gap, family: str) -> Row:
+def _gap_row(gap: Gap, family: str, tried: TriedGap | None) -> Row:
     levels = map(_level, (gap.wanted_level, gap.taught_level, gap.assessed_level))
     cells: list[Cell] = [gap.label, family, gap.status.value, *_demand_cells(gap.demand)]
     cells += [gap.employers, gap.first, gap.last, _rounded(gap.must_share), *levels, gap.outcome_count]
+    cells += [holds_word(gap, tried), _breaks(tried)]
     return dict(zip(GAP_COLUMNS, [*cells, *_evidence_cells(gap)], strict=True))
 
 
@@ -112,6 +126,40 @@ def _family_row(row: FamilyGap) -> Row:
     shares = (_rounded(row.taught_share), _rounded(row.assessed_share))
     cells = [row.label, row.status.value, *_demand_cells(row.demand), row.taught, *shares]
     return dict(zip(FAMILY_COLUMNS, cells, strict=True))
+
+
+def holds_word(gap: Gap, tried: TriedGap | None) -> str | None:
+    """Whether a gap holds under other settings; None for what is no gap. Only the first gaps are tried."""
+    if tried is None:
+        return "not tested" if gap.status in GAPS else None
+    return "yes" if tried.holds else "no"
+
+
+def _breaks(tried: TriedGap | None) -> str | None:
+    return "; ".join(map(broken_as, tried.breaks)) or None if tried else None
+
+
+def setting_rows(report: GapReport) -> list[Row]:
+    """A row for each of the first gaps: its place and share as reported, and under each setting."""
+    return [_setting_row(gap) for gap in report.sensitivity.gaps]
+
+
+def _setting_row(gap: TriedGap) -> Row:
+    cells: list[Cell] = [gap.label, "yes" if gap.holds else "no", f"{ordinal(gap.rank)} · {_percent(gap.demand)}"]
+    cells += [_standing_cell(gap.under(setting)) for setting in Setting]
+    return dict(zip(SETTING_COLUMNS, cells, strict=True))
+
+
+def _standing_cell(standing: Standing | None) -> str:
+    """Place and share; “no” before them where the gap does not hold."""
+    if standing is None:
+        return "not measured"
+    told = f"{standing_words(standing)} · {_percent(standing.demand)}"
+    return told if standing.holds else f"no: {told}"
+
+
+def _percent(share: Share) -> str:
+    return f"{share.value * 100:.0f} %"
 
 
 def shared_terms(gap: Gap) -> tuple[str, ...]:
@@ -177,6 +225,7 @@ def gap_json(report: GapReport) -> dict[str, Any]:
         "families": [_family_json(row) for row in report.families],
         "gaps": [_gap_json(gap) for gap in report.gaps],
         "judged": judged_json(report.judged),
+        "sensitivity": sensitivity_json(report.sensitivity),
         "licences": list(report.licences),
         "generated_by": GENERATED_BY,
     }
@@ -246,6 +295,58 @@ def judged_json(wrong: Share) -> dict[str, Any]:
     shares = {"share": wrong.value, "low": wrong.low, "high": wrong.high}
     stated = {name: _rounded(share, 6) if wrong.total else None for name, share in shares.items()}
     return {"n": wrong.total, "wrong": wrong.n} | stated
+
+
+def sensitivity_json(found: Sensitivity) -> dict[str, Any]:
+    """Which of the first `top` gaps hold; `hold` is null, never 0, where none was tried, and `answer` says why."""
+    return {
+        "top": len(found.gaps),
+        "hold": found.hold if found.gaps else None,
+        "answer": found.answer,
+        "settings": [
+            {"name": one.setting.value, "said": one.said, "measured": one.is_measured, "why_not": one.why_not or None}
+            | {"ranking": list(one.ranking)}
+            for one in found.settings
+        ],
+        "gaps": [_tried_json(gap) for gap in found.gaps],
+        "self_management": _family_standings_json(found),
+    }
+
+
+def _tried_json(gap: TriedGap) -> dict[str, Any]:
+    standings = [_standing_json(one) for one in gap.standings]
+    return {
+        "skill": gap.skill_id,
+        "label": gap.label,
+        "rank": gap.rank,
+        "status": gap.status.value,
+        "holds": gap.holds,
+        "breaks": [one for one in standings if not one["holds"]],
+        "standings": standings,
+    }
+
+
+def _standing_json(one: Standing) -> dict[str, Any]:
+    about = {"setting": one.setting.value, "rank": one.rank, "status": one.status.value, "holds": one.holds}
+    return about | _demand_json(one.demand) | ({"without": one.employer} if one.employer else {})
+
+
+def _family_standings_json(found: Sensitivity) -> dict[str, Any] | None:
+    """The range of the share over the settings, and each; null for a framework without self-management."""
+    if not found.self_management:
+        return None
+    shares = [one.demand.value for one in found.self_management]
+    return {
+        "answer": found.family_answer,
+        "low": _rounded(min(shares), 6),
+        "high": _rounded(max(shares), 6),
+        "settings": [_family_standing_json(one) for one in found.self_management],
+    }
+
+
+def _family_standing_json(one: FamilyStanding) -> dict[str, Any]:
+    about = {"setting": one.setting.value, "taught": one.taught, "asked_by_most_and_untaught": one.holds}
+    return about | _demand_json(one.demand) | ({"without": one.employer} if one.employer else {})
 
 
 def review_json(review: Review) -> dict[str, Any]:
@@ -327,14 +428,23 @@ def _csv_cell(cell: Cell) -> str:
 
 LONGEST_CELL = 32_000
 """Excel refuses a cell of more than 32,767 characters."""
-_WIDTHS = {"Skill": 32, "Family": 30, "Status": 20, "Wanted level": 24, "Taught level": 24, "Assessed level": 24}
+_WIDTHS = {
+    "Skill": 32,
+    "Family": 30,
+    "Status": 20,
+    "Wanted level": 24,
+    "Taught level": 24,
+    "Assessed level": 24,
+    "Does not hold": 28,
+}
+_WIDTHS |= {"As reported": 14} | {setting.label: 24 for setting in Setting}
 _EVIDENCE_WIDTH, _NUMBER_WIDTH = 44, 11
 _NO_DATE = date(2000, 1, 1)
 """Stands in a workbook's properties for a report without dates."""
 
 
 def to_xlsx(report: GapReport) -> bytes:
-    """A workbook of five sheets with a chart Excel can edit. No live formula, no live link, no clock."""
+    """A workbook of six sheets with a chart Excel can edit. No live formula, no live link, no clock."""
     out = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as workbook:
@@ -347,6 +457,7 @@ def to_xlsx(report: GapReport) -> bytes:
         sheet = book.write_table("Families", FAMILY_COLUMNS, families)
         if families:
             sheet.insert_chart(len(families) + 2, 0, _family_chart(workbook, len(families)))
+        book.write_table("Settings", SETTING_COLUMNS, setting_rows(report))
         book.write_table("Evidence", ["Skill", "Status", *EVIDENCE_COLUMNS], gaps)
         book.write_pairs("Method", _method(report))
     return out.getvalue()
@@ -377,6 +488,8 @@ def _summary(report: GapReport) -> list[tuple[str, Cell]]:
         ("Assessments", report.assessments),
         ("Languages", ", ".join(report.languages)),
         *(("Note", caveat) for caveat in report.caveats),
+        ("Do they hold?", report.sensitivity.answer or "Not tested."),
+        *(("Note", note) for note in report.sensitivity.notes),
     ]
 
 
@@ -386,6 +499,7 @@ def _method(report: GapReport) -> list[tuple[str, Cell]]:
         ("Made by", GENERATED_BY),
         ("Framework", f"{report.framework_title} ({report.framework}) {report.framework_version}"),
         ("Setting", f"Fewest postings for a share: {MINIMUM_POSTINGS}"),
+        *((one.setting.label, one.said) for one in report.sensitivity.settings),
         *(("Licence", licence) for licence in report.licences),
     ]
 

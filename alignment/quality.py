@@ -114,7 +114,7 @@ def quality_of(rules: Rules, lines: Mapping[str, Any], measured: Mapping[str, An
         rules=rules,
         lines=(*_line_figures("English", lines), *_line_figures("French", lines)),
         ranking=tuple(Figure(what, learned.get(name), **about) for name, what in _RANKING_MEASURES.items()),
-        own=_own_figures(measured.get("own_labels") or {}),
+        own=(*_own_figures(measured.get("own_labels") or {}), *_second_method(measured.get("second_method") or {})),
     )
 
 
@@ -138,6 +138,17 @@ def _own_figures(found: Mapping[str, Any]) -> tuple[Figure, ...]:
             n=found.get("lines"),
             **about,
         ),
+    )
+
+
+def _second_method(found: Mapping[str, Any]) -> tuple[Figure, ...]:
+    """What the method is worth that the gaps are held against, on the sample that did not choose its threshold."""
+    apart = (found.get("by_sample") or {}).get("second") or {}
+    about: dict[str, Any] = {"measured_on": found.get("on", ""), "command": found.get("command", "")}
+    what = "Second method (plain TF-IDF, held against ours):"
+    return (
+        _counted(f"{what} matches that fit for a reader", apart.get("precision"), apart.get("n_shown"), about),
+        _counted(f"{what} of those that both demand, found", apart.get("recall"), apart.get("n_must"), about),
     )
 
 

@@ -190,11 +190,11 @@ def _setting(
 
 
 SAID: Mapping[Setting, Callable[[Thresholds], str]] = {
-    Setting.STRICT: lambda t: f"a stricter threshold: a match counts from a probability of {t.strict}, not {t.shown}",
-    Setting.LOOSE: lambda t: f"a looser threshold: a match counts from a probability of {t.loose}, not {t.shown}",
-    Setting.MUST: lambda _: "must-have requirements only, without what is nice to have",
-    Setting.EMPLOYER: lambda _: "without the employer that asks for it most",
-    Setting.PLAIN: lambda _: f"a second method: plain TF-IDF, without our rules, from a likeness of {PLAIN_FROM}",
+    Setting.STRICT: lambda t: f"a match counts from a probability of {t.strict}, not {t.shown}",
+    Setting.LOOSE: lambda t: f"a match counts from a probability of {t.loose}, not {t.shown}",
+    Setting.MUST: lambda _: "what is nice to have is left out",
+    Setting.EMPLOYER: lambda _: "the employer that asks for the skill most is left out",
+    Setting.PLAIN: lambda _: f"plain TF-IDF without our rules, from a likeness of {PLAIN_FROM}; it is wrong more often",
 }
 
 
@@ -328,4 +328,4 @@ def _family_broken(one: FamilyStanding) -> str:
 
 
 def _notes(settings: Sequence[TriedSetting]) -> tuple[str, ...]:
-    return tuple(f"Not tested: {one.said} ({one.why_not})." for one in settings if not one.is_measured)
+    return tuple(f"Not tested: {one.setting.label.lower()} ({one.why_not})." for one in settings if not one.is_measured)

@@ -481,12 +481,18 @@ class Setting(StrEnum):
 
 
 _SETTING_LABELS = {
-    Setting.STRICT: "Stricter",
-    Setting.LOOSE: "Looser",
-    Setting.MUST: "Must-have only",
+    Setting.STRICT: "Stricter threshold",
+    Setting.LOOSE: "Looser threshold",
+    Setting.MUST: "Must-haves only",
     Setting.EMPLOYER: "One employer less",
     Setting.PLAIN: "Second method",
 }
+
+
+HOLDS = (
+    "A gap holds if, under each setting tried, it is the same kind of gap and among the first ten by the same ranking.",
+    "Gaps of the same demand share a place. What people decided of matches holds under every setting.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -571,6 +577,11 @@ class Sensitivity:
     def hold(self) -> int:
         """How many of `gaps` hold."""
         return sum(gap.holds for gap in self.gaps)
+
+    @property
+    def explained(self) -> tuple[str, ...]:
+        """Every setting in a sentence, and what it means to hold."""
+        return (*(f"{one.setting.label}: {one.said}." for one in self.settings), *HOLDS)
 
     def gap(self, skill_id: str) -> TriedGap | None:
         """One of the first gaps; None for a skill that was not among them."""

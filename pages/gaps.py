@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from alignment.charts import family_ladder, importance_coverage_map, ringed
-from alignment.exports import Row, family_rows, gap_rows
+from alignment.exports import Row, family_rows, gap_rows, holds_word, setting_rows
 from alignment.vocabulary import GAPS, SELF_MANAGEMENT, Gap, GapReport, Status
 from alignment.workspace import Workspace
 from pages import parts, session
@@ -57,7 +57,7 @@ def show_answer(report: GapReport) -> None:
 
 def show_gaps(report: GapReport) -> None:
     """The charts above, the table and the evidence below; the chosen skill is the same in all of them."""
-    charts = st.container(key="charts")
+    charts, tried = st.container(key="charts"), st.container(key="tried", border=True)
     table, evidence = st.columns([8, 5], gap="medium")
     with evidence:
         gap = choose_gap(report.gaps)
@@ -66,6 +66,8 @@ def show_gaps(report: GapReport) -> None:
         show_table(report, gap)
     with charts:
         show_charts(report, gap)
+    with tried:
+        show_tried(report)
 
 
 def choose_gap(gaps: Sequence[Gap]) -> Gap:
@@ -98,6 +100,17 @@ def show_charts(report: GapReport, gap: Gap) -> None:
         parts.table_twin(family_rows(report), "families-asked-taught-assessed", "ladder")
 
 
+def show_tried(report: GapReport) -> None:
+    """Whether the first gaps depend on how we count; what was tried, and what was not."""
+    found, rows = report.sensitivity, setting_rows(report)
+    st.markdown(f":material/balance: **{session.escaped(found.answer)}**")
+    for sentence in filter(None, (found.family_answer, *found.notes)):
+        st.caption(session.escaped(sentence))
+    if rows:
+        name, about = "gaps-under-other-settings", " ".join(found.explained)
+        parts.worded_table(rows, name, "tried", "The first gaps under each setting", about)
+
+
 def show_table(report: GapReport, gap: Gap) -> None:
     """The gaps of the chosen states; the row of the chosen skill is marked."""
     st.subheader("Gaps, most certain first", anchor=False)
@@ -108,20 +121,21 @@ def show_table(report: GapReport, gap: Gap) -> None:
     )
     shown = [one for one in report.gaps if not states or one.status.value in states]
     families = {family.family: family.label for family in report.families}
-    rows = [table_row(one, families.get(one.family, one.family)) for one in shown]
+    rows = [table_row(report, one, families.get(one.family, one.family)) for one in shown]
     parts.row_choice(rows, [one.skill_id for one in shown], gap.skill_id, "gaps", choose_skill)
     st.caption(f"{len(shown)} of {len(report.gaps)} skills. Most certain: the lower end of the interval comes first.")
     parts.csv_button(rows, "gaps-most-certain-first", "gaps-csv")
 
 
-def table_row(gap: Gap, family: str) -> Row:
+def table_row(report: GapReport, gap: Gap, family: str) -> Row:
     """A gap in the words of the table; no share where there are too few postings to say."""
     return {
         "Skill": gap.label,
         "Share": gap.demand.value if gap.demand.is_sayable else None,
+        "Status": gap.status.value,
+        "Holds": holds_word(gap, report.sensitivity.gap(gap.skill_id)),
         "Interval": parts.bounds(gap.demand),
         "Postings": f"{gap.demand.n} of {gap.demand.total}",
-        "Status": gap.status.value,
         "Employers": gap.employers,
         "Outcomes": gap.outcome_count,
         "Family": family,

@@ -526,6 +526,23 @@ def _in_percent(rows: Sequence[Mapping[str, Cell]]) -> list[Row]:
     return [{name: shown(name, cell) for name, cell in row.items()} for row in rows]
 
 
+def worded_table(rows: Sequence[Mapping[str, Cell]], name: str, key: str, label: str, about: str) -> None:
+    """A small table of words, with what they mean and as a file; on a phone it is moved sideways."""
+    with st.expander(label, key=f"{key}-twin", icon=":material/table:"):
+        st.table([_unbroken(row) for row in rows], hide_index=True, border="horizontal", alt=label)
+        st.caption(session.escaped(about))
+        csv_button(rows, name, f"{key}-csv")
+
+
+def _unbroken(row: Mapping[str, Cell]) -> Row:
+    """The row with figures that no line of a narrow cell breaks in two ("2nd · 16 %")."""
+
+    def kept(cell: Cell) -> Cell:
+        return cell.replace(" · ", f"{NBSP}·{NBSP}").replace(" %", f"{NBSP}%") if isinstance(cell, str) else cell
+
+    return {name: kept(cell) for name, cell in row.items()}
+
+
 def table_twin(rows: Sequence[Mapping[str, Cell]], name: str, key: str, label: str = "The same as a table") -> None:
     """The values of a chart as a table and a file, for whoever cannot see the chart or wants to go on with them."""
     with st.expander(label, key=f"{key}-twin", icon=":material/table:"):

@@ -21,6 +21,7 @@ from alignment.requirements import WEIGHTS
 from alignment.vocabulary import Upload
 from alignment.workspace import DATA, Workspace
 from tests.conftest import REFERENCE
+from tests.quality.choose_plain import second_method
 from tests.quality.train_ranking import cross_validated
 
 OWN_LABELS = Path(__file__).with_name("own_labels.csv")
@@ -81,6 +82,7 @@ def main() -> None:
     if REFERENCE.is_dir():
         found["esco_dev"] = esco_dev()
         found["own_labels"] = own_labels()
+        found["second_method"] = second_method()
     found["requirement_lines"] = json.loads(WEIGHTS.with_suffix(".json").read_text(encoding="utf-8"))["english"]
     found["measured_on"] = datetime.now(UTC).date().isoformat()
     QUALITY.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")

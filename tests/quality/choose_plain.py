@@ -3,7 +3,7 @@
     python -m tests.quality.choose_plain
 
 The likeness is chosen on the first sample of our own labels, by F1: precision is of matches that at least one of two
-readers says fit, recall of those that both demand. What is stated is measured on the second sample, which chose nothing.
+readers says fit, recall of those that both demand. What is stated is measured on the second sample, which chose none.
 Prints the document that `make quality` writes to data/quality.json.
 """
 

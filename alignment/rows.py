@@ -427,14 +427,20 @@ def counted_without(rows: Sequence[Row], measured: Measured) -> list[Counted]:
     ]
 
 
+def _left(n: int, postings: int) -> int:
+    """What is left of a count: never more than the jobs left, even where a file gives one job to two employers."""
+    return min(max(0, n), postings)
+
+
 def _without(employer: str, rows: Sequence[Row], measured: Measured) -> Counted:
     gone = {row["skill_id"]: row["n"] for row in rows if row["skill_id"]}
     own = next((row["n"] for row in rows if not row["skill_id"] and row["family"] == SELF_MANAGEMENT), 0)
+    postings = max(0, measured.postings - rows[0]["postings"])
     return Counted(
         Setting.EMPLOYER,
-        asked={id: max(0, one.n - gone.get(id, 0)) for id, one in measured.asked.items()},
-        family_asked=max(0, measured.families_asked.get(SELF_MANAGEMENT, 0) - own),
-        postings=max(0, measured.postings - rows[0]["postings"]),
+        asked={id: _left(one.n - gone.get(id, 0), postings) for id, one in measured.asked.items()},
+        family_asked=_left(measured.families_asked.get(SELF_MANAGEMENT, 0) - own, postings),
+        postings=postings,
         employer=employer,
         only=frozenset(row["skill_id"] or row["family"] for row in rows if row["is_main"]),
     )

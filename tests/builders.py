@@ -30,11 +30,16 @@ from alignment.vocabulary import (
     Posting,
     ProgramFiles,
     Requirement,
+    Sensitivity,
+    Setting,
     Share,
     Skill,
+    Standing,
     Status,
     Table,
     Term,
+    TriedGap,
+    TriedSetting,
     Upload,
     content_id,
 )
@@ -318,6 +323,33 @@ def a_gap_report(
         "licences": ("Core skills 1.0: CC0-1.0",),
     } | stated
     return GapReport(gaps=shown, families=rows, **values)
+
+
+def a_standing(setting: Setting = Setting.STRICT, rank: int | None = 1, **stated: Any) -> Standing:
+    """Where a gap stands under a setting; it holds down to the tenth place. `asks=8, of=40` is short for `demand`."""
+    demand: Share = stated.pop("demand", None) or a_share(stated.pop("asks", 20), stated.pop("of", 47))
+    values: dict[str, Any] = {"status": Status.UNTAUGHT, "holds": rank is not None and rank <= 10} | stated
+    return Standing(setting=setting, rank=rank, demand=demand, **values)
+
+
+def a_tried_gap(gap: Gap, *standings: Standing, rank: int = 1) -> TriedGap:
+    return TriedGap(gap.skill_id, gap.label, rank, gap.status, gap.demand, standings)
+
+
+def a_sensitivity(*gaps: TriedGap, **stated: Any) -> Sensitivity:
+    """These gaps under two settings; that one employer less was not measured is said."""
+    ranking = tuple(gap.skill_id for gap in gaps)
+    settings = (
+        TriedSetting(Setting.STRICT, "a match counts from 0.8", ranking=ranking),
+        TriedSetting(Setting.EMPLOYER, "the employer that asks most is left out", "fewer than 3 employers"),
+        TriedSetting(Setting.PLAIN, "plain TF-IDF", ranking=ranking),
+    )
+    hold = sum(gap.holds for gap in gaps)
+    values: dict[str, Any] = {
+        "answer": f"{hold} of the {len(gaps)} gaps there are hold under two other settings.",
+        "notes": ("Not tested: one employer less (fewer than 3 employers).",),
+    }
+    return Sensitivity(settings=settings, gaps=gaps, **(values | stated))
 
 
 def _three_gaps() -> tuple[Gap, ...]:

@@ -45,7 +45,7 @@ from alignment.vocabulary import (
 )
 
 MATCH_TABLES = {"requirement": "requirement_skill", "outcome": "outcome_skill", "assessment": "assessment_skill"}
-SCORED_TABLES = ("aligned", "plain_match", *MATCH_TABLES.values())
+SCORED_TABLES = ("aligned", "tried_match", *MATCH_TABLES.values())
 """Everything that scoring writes: what is scored anew, or goes, is forgotten in all of them."""
 
 
@@ -110,11 +110,11 @@ def mark_repeated(writing: Writing, employer: str) -> None:
     marked = {row["id"] for row in rows if row["repeated"]}
     freed = marked - set(ids)
     writing.run("mark_repeated", employer=employer, ids=ids)
-    for table in ("requirement_skill", "plain_match"):  # a requirement's id is nobody else's
+    for table in ("requirement_skill", "tried_match"):  # a requirement's id is nobody else's
         writing.delete(table, "line_id", sorted(set(ids) - marked))
     if freed:
         owners = [row["posting_id"] for row in writing.read("owners_of_lines", ids=sorted(freed))]
-        for table in ("requirement_skill", "plain_match", "aligned"):
+        for table in ("requirement_skill", "tried_match", "aligned"):
             writing.delete(table, "owner_id", owners)
 
 
@@ -228,14 +228,15 @@ def match_row(line: Mapping[str, Any], framework: str, match: Match) -> dict[str
         "why_not": match.why_not,
         "earned": match.shown,
         "decided": "",
-        "near": match.near,
     }
 
 
-def plain_row(kind: str, line: Mapping[str, Any], framework: str, skill: str, likeness: float) -> dict[str, object]:
-    """What the second method found for a line → a row of `plain_match`."""
+def tried_row(  # noqa: PLR0917  # what was found, where, and how sure
+    setting: Setting, kind: str, line: Mapping[str, Any], framework: str, skill: str, value: float
+) -> dict[str, object]:
+    """What another setting counts for a line → a row of `tried_match`."""
     place = {"kind": kind, "line_id": line["id"], "owner_id": line["owner_id"], "framework": framework}
-    return place | {"skill_id": skill, "likeness": likeness, "rejected": False}
+    return {"setting": setting.value, **place, "skill_id": skill, "value": value, "rejected": False}
 
 
 def match_of(row: Mapping[str, Any]) -> Match:
@@ -471,7 +472,7 @@ def apply_decisions(
         writing.run("restore_matches", table=table, **chosen)
         writing.run("apply_decisions", table=table, kind=kind, **chosen)
         writing.run("add_decided_matches", table=table, kind=kind, **chosen)
-        writing.run("reject_plain_matches", kind=kind, **chosen)
+        writing.run("reject_tried_matches", kind=kind, **chosen)
 
 
 def _apply_to_wording(writing: Writing, framework: str, kind: str, wording: int) -> None:

@@ -113,13 +113,13 @@ from alignment.rows import (
     merged_fingerprint,
     open_outcome,
     open_requirement,
-    plain_row,
     posting_row,
     requirement_of,
     shown_of,
     skill_of,
     skills_named,
     teaching_line,
+    tried_row,
     undo_decision,
 )
 from alignment.sensitivity import LEAST_EMPLOYERS, first_gaps, try_settings
@@ -424,8 +424,10 @@ class Workspace:
         with self._database.snapshot() as read:
             lines = {what: read(f"unaligned_{what}s", framework=framework, owners=owners) for what in MATCH_TABLES}
             loaded = {row["owner_id"]: row["fingerprint"] for row in read("owner_fingerprints", ids=owners)}
-        matches = {what: _scored(scorer, what, framework, rows) for what, rows in lines.items()}
-        plain = [row for what, rows in lines.items() for row in _scored_plainly(second, what, framework, rows)]
+        scored = {what: _scored(scorer, what, framework, rows) for what, rows in lines.items()}
+        matches = {what: rows for what, (rows, _) in scored.items()}
+        tried = [row for _, near in scored.values() for row in near]
+        tried += [row for what, rows in lines.items() for row in _scored_plainly(second, what, framework, rows)]
         with self._database.writing() as writing:
             now = {row["owner_id"]: row["fingerprint"] for row in writing.read("owner_fingerprints", ids=owners)}
             kept = {owner for owner in owners if owner in now and now[owner] == loaded.get(owner)}
@@ -433,12 +435,12 @@ class Workspace:
                 kept = set()
             for what, table in MATCH_TABLES.items():
                 writing.insert(table, [row for row in matches[what] if row["owner_id"] in kept])
-            writing.insert("plain_match", [row for row in plain if row["owner_id"] in kept])
+            writing.insert("tried_match", [row for row in tried if row["owner_id"] in kept])
             done_with = {"framework": framework, "tried": True}
             writing.insert("aligned", [done_with | {"owner_id": owner} for owner in sorted(kept)])
             apply_decisions(writing, framework, sorted(kept))
-        scored, found = sum(map(len, lines.values())), sum(map(len, matches.values()))
-        return AlignReport(framework, done.owners + len(kept), done.lines + scored, done.matches + found)
+        read_lines, found = sum(map(len, lines.values())), sum(map(len, matches.values()))
+        return AlignReport(framework, done.owners + len(kept), done.lines + read_lines, done.matches + found)
 
     def _scorer(self, framework: str) -> SkillScorer:
         """The fitted scorer of a framework, kept until the framework changes; all workspaces of a process share it."""
@@ -875,20 +877,27 @@ def _changed(given: Mapping[str, str], known: Mapping[str, Mapping[str, Any]]) -
     return {id for id in given.keys() & known.keys() if known[id]["fingerprint"] != given[id]}
 
 
-def _scored(
-    scorer: SkillScorer, what: str, framework: str, rows: Sequence[Mapping[str, Any]]
-) -> list[dict[str, object]]:
+_Rows = list[dict[str, object]]
+
+
+def _scored(scorer: SkillScorer, what: str, framework: str, rows: Sequence[Mapping[str, Any]]) -> tuple[_Rows, _Rows]:
+    """The matches of lines as they are stored, and the near misses that a looser threshold would show."""
     keep = 0 if what == "requirement" else NEAREST_KEPT
     found = scorer.matches([line_of(row) for row in rows], keep=keep, near=True)
-    return [match_row(row, framework, match) for row, matches in zip(rows, found, strict=True) for match in matches]
+    pairs = [(row, match) for row, matches in zip(rows, found, strict=True) for match in matches]
+    kept = [match_row(row, framework, match) for row, match in pairs if match.shown or keep]
+    near = [
+        tried_row(Setting.LOOSE, what, row, framework, match.skill_id, match.probability)
+        for row, match in pairs
+        if match.near
+    ]
+    return kept, near
 
 
-def _scored_plainly(
-    second: PlainScorer, what: str, framework: str, rows: Sequence[Mapping[str, Any]]
-) -> list[dict[str, object]]:
+def _scored_plainly(second: PlainScorer, what: str, framework: str, rows: Sequence[Mapping[str, Any]]) -> _Rows:
     found = second.matches([line_of(row) for row in rows])
     pairs = [(row, one) for row, matches in zip(rows, found, strict=True) for one in matches]
-    return [plain_row(what, row, framework, one.skill_id, one.value) for row, one in pairs]
+    return [tried_row(Setting.PLAIN, what, row, framework, one.skill_id, one.value) for row, one in pairs]
 
 
 def _measured(read: Reader, question: Question, framework: FrameworkSummary) -> Measured:

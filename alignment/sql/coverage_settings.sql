@@ -4,20 +4,19 @@
 -- Columns: setting (strict, loose or plain), kind (outcome or assessment), skill_id (null in the rows of families), family, label,
 --          n (lines), level (highest), is_levelled, is_assessable (both as in taught.sql).
 WITH matched AS (
-    SELECT 'outcome' AS kind, line_id, owner_id, skill_id, shown, near, decided, probability FROM outcome_skill
-    WHERE framework = $framework
+    SELECT 'outcome' AS kind, line_id, owner_id, skill_id, decided, probability FROM outcome_skill
+    WHERE framework = $framework AND shown
     UNION ALL
-    SELECT 'assessment', line_id, owner_id, skill_id, shown, near, decided, probability FROM assessment_skill
-    WHERE framework = $framework
+    SELECT 'assessment', line_id, owner_id, skill_id, decided, probability FROM assessment_skill
+    WHERE framework = $framework AND shown
 ), found AS (
-    SELECT 'strict' AS setting, kind, line_id, owner_id, skill_id FROM matched
-    WHERE shown AND (decided <> '' OR probability >= $strict)
+    SELECT 'strict' AS setting, kind, line_id, owner_id, skill_id FROM matched WHERE decided <> '' OR probability >= $strict
     UNION ALL
-    SELECT 'loose', kind, line_id, owner_id, skill_id FROM matched WHERE shown OR (near AND decided = '')
-    UNION
-    SELECT 'plain', kind, line_id, owner_id, skill_id FROM matched WHERE shown AND decided <> ''
-    UNION
-    SELECT 'plain', kind, line_id, owner_id, skill_id FROM plain_match
+    SELECT 'loose', kind, line_id, owner_id, skill_id FROM matched
+    UNION ALL
+    SELECT 'plain', kind, line_id, owner_id, skill_id FROM matched WHERE decided <> ''
+    UNION ALL
+    SELECT setting, kind, line_id, owner_id, skill_id FROM tried_match
     WHERE kind <> 'requirement' AND framework = $framework AND NOT rejected
 ), chosen AS (
     SELECT id, EXISTS (SELECT 1 FROM assessment AS a WHERE a.course_id = c.id

@@ -7,11 +7,10 @@ WITH line AS (
     FROM requirement AS r JOIN posting AS p ON p.id = r.posting_id
     WHERE r.cut IS NULL AND NOT r.repeated AND list_contains($languages, p.language) AND ($field = '' OR p.field = $field)
 ), found AS (
-    SELECT line_id, skill_id, shown, shown AND (decided <> '' OR probability >= $strict) AS strict, true AS loose,
-           shown AND decided <> '' AS plain
-    FROM requirement_skill WHERE framework = $framework AND (shown OR (near AND decided = ''))
+    SELECT line_id, skill_id, true AS shown, decided <> '' OR probability >= $strict AS strict, true AS loose, decided <> '' AS plain
+    FROM requirement_skill WHERE framework = $framework AND shown
     UNION ALL
-    SELECT line_id, skill_id, false, false, false, true FROM plain_match
+    SELECT line_id, skill_id, false, false, setting = 'loose', setting = 'plain' FROM tried_match
     WHERE kind = 'requirement' AND framework = $framework AND NOT rejected
 ), asked AS (
     SELECT f.skill_id, s.family, l.job, any_value(s.label) AS label, bool_or(f.strict) AS strict, bool_or(f.loose) AS loose,

@@ -62,22 +62,22 @@ CREATE TABLE IF NOT EXISTS requirement_skill (
     line_id VARCHAR NOT NULL, owner_id VARCHAR NOT NULL, framework VARCHAR NOT NULL, skill_id VARCHAR NOT NULL,
     score DOUBLE NOT NULL, probability DOUBLE NOT NULL, terms VARCHAR[], matched_label VARCHAR NOT NULL,
     shown BOOLEAN NOT NULL, why_not VARCHAR NOT NULL, earned BOOLEAN, decided VARCHAR NOT NULL,
-    earned_probability DOUBLE, earned_why_not VARCHAR, near BOOLEAN
+    earned_probability DOUBLE, earned_why_not VARCHAR
 );
 CREATE TABLE IF NOT EXISTS outcome_skill AS SELECT * FROM requirement_skill LIMIT 0;
 CREATE TABLE IF NOT EXISTS assessment_skill AS SELECT * FROM requirement_skill LIMIT 0;
 -- `owner_id` is the posting or the course of the line, so that reloading it can drop its matches.
 -- `shown`, `probability` and `why_not` are what holds. `earned` is what the scorer said of being shown (null: a person
 -- added the row), `decided` what a person said ('' for nothing); the two `earned_…` columns keep what the scorer said
--- of a row that a person judged, and are null elsewhere. `near`: nothing but its probability spoke against it, and by little
--- (null: scored by a version that did not ask); a looser threshold would show it.
+-- of a row that a person judged, and are null elsewhere.
 
-CREATE TABLE IF NOT EXISTS plain_match (
-    kind VARCHAR NOT NULL, line_id VARCHAR NOT NULL, owner_id VARCHAR NOT NULL, framework VARCHAR NOT NULL,
-    skill_id VARCHAR NOT NULL, likeness FLOAT NOT NULL, rejected BOOLEAN NOT NULL
+CREATE TABLE IF NOT EXISTS tried_match (
+    setting VARCHAR NOT NULL, kind VARCHAR NOT NULL, line_id VARCHAR NOT NULL, owner_id VARCHAR NOT NULL,
+    framework VARCHAR NOT NULL, skill_id VARCHAR NOT NULL, value FLOAT NOT NULL, rejected BOOLEAN NOT NULL
 );
--- What a second method (plain TF-IDF) finds, to see which gaps depend on ours. `kind` is requirement, outcome or assessment;
--- `rejected`: a person said that it does not fit. What a person accepted stands in the tables above.
+-- What counts under another setting only, to see which gaps depend on ours: `loose`, near misses that a looser threshold would
+-- show, by their probability; `plain`, what a second method (plain TF-IDF) finds, by its likeness. `kind` is requirement, outcome or
+-- assessment; `rejected`: a person said that it does not fit. What a person accepted stands in the tables above.
 
 CREATE TABLE IF NOT EXISTS aligned (framework VARCHAR NOT NULL, owner_id VARCHAR NOT NULL, tried BOOLEAN);
 -- Which postings and courses have been scored against which framework. `tried`: near misses and the second method too

@@ -54,12 +54,16 @@ def load(workspace: Workspace, *texts: str, employers: Sequence[str] = ()) -> No
     workspace.load_postings([as_csv("postings.csv", ("id", "employer", "title", "field", "language", "text"), rows)])
 
 
-def teach(workspace: Workspace, *outcomes: str) -> None:
-    head = as_csv(
-        "courses.csv", ("course_id", "program", "course_title", "language"), [("c1", "Foundations", "F", "en")]
-    )
+def teach(workspace: Workspace, *outcomes: str, assessed: str = "") -> None:
+    """A course with outcomes o1, o2 …, and perhaps an assessment of one of them."""
+    columns = ("course_id", "program", "course_title", "language")
+    files = [as_csv("courses.csv", columns, [("c1", "Foundations", "F", "en")])]
     rows = [(f"o{at}", "c1", text) for at, text in enumerate(outcomes, 1)]
-    workspace.load_programs([head, as_csv("outcomes.csv", ("outcome_id", "course_id", "text"), rows)])
+    files.append(as_csv("outcomes.csv", ("outcome_id", "course_id", "text"), rows))
+    if assessed:
+        columns = ("assessment_id", "course_id", "task", "outcome_ids")
+        files.append(as_csv("assessments.csv", columns, [("a1", "c1", "Hand it in.", assessed)]))
+    workspace.load_programs(files)
 
 
 def standing(report: GapReport, skill: str, setting: Setting) -> Standing | None:
@@ -105,8 +109,9 @@ def test_a_stricter_threshold_counts_the_matches_that_pass_it(asked_for: Workspa
 def test_a_looser_threshold_adds_the_near_misses_and_nothing_else(asked_for: Workspace) -> None:
     change(
         asked_for,
-        "UPDATE requirement_skill SET shown = false, earned = false, near = owner_id <> 'p1', probability = 0.6, "
-        "why_not = 'too unsure' WHERE skill_id = 'sql' AND owner_id <> 'p0'",
+        "INSERT INTO tried_match SELECT 'loose', 'requirement', line_id, owner_id, framework, skill_id, 0.6, false "
+        "FROM requirement_skill WHERE skill_id = 'sql' AND owner_id = 'p1'; "
+        "DELETE FROM requirement_skill WHERE skill_id = 'sql' AND owner_id <> 'p0'",
     )
     report = asked_for.gap_report(QUESTION)
     assert next(gap for gap in report.gaps if gap.skill_id == "sql").demand.n == 1
@@ -174,12 +179,7 @@ def test_what_the_second_method_finds_taught_is_no_gap_there(empty: Workspace) -
 
 def test_an_assessment_counts_under_a_setting_only_if_what_it_covers_does(empty: Workspace) -> None:
     load(empty, *[f"{SQL}\n{TEAM}"] * 6)
-    teach(empty, "Write SQL queries.", "Work in a team.")
-    head = as_csv(
-        "courses.csv", ("course_id", "program", "course_title", "language"), [("c1", "Foundations", "F", "en")]
-    )
-    assess = as_csv("a.csv", ("assessment_id", "course_id", "task", "outcome_ids"), [("a1", "c1", "Hand it in.", "o2")])
-    empty.load_programs([head, assess])
+    teach(empty, "Write SQL queries.", "Work in a team.", assessed="o2")
     empty.align()
     change(empty, "UPDATE outcome_skill SET probability = 0.75 WHERE skill_id = 'sql'")
     report = empty.gap_report(QUESTION)
@@ -228,7 +228,7 @@ def test_a_rejected_match_counts_under_no_setting_and_comes_back_with_the_undo(a
 
 
 def test_an_accepted_match_counts_under_every_setting_whatever_the_scores(asked_for: Workspace) -> None:
-    change(asked_for, "DELETE FROM plain_match")
+    change(asked_for, "DELETE FROM tried_match")
     change(asked_for, "UPDATE requirement_skill SET probability = 0.71 WHERE skill_id = 'sql'")
     judge(asked_for, "p0", Verdict.ACCEPTED)
     report = asked_for.gap_report(QUESTION)
@@ -294,39 +294,41 @@ def rows_of(workspace: Workspace, sql: str) -> list[tuple[Any, ...]]:
     return workspace._database._connection.cursor().execute(sql).fetchall()
 
 
-def test_only_near_misses_of_requirements_are_stored_beside_what_is_shown(sample: Workspace) -> None:
-    assert rows_of(sample, "SELECT count(*) FROM requirement_skill WHERE NOT shown AND NOT near") == [(0,)]
-    ((near, least, most),) = rows_of(
-        sample, "SELECT count(*), min(probability), max(probability) FROM requirement_skill WHERE near"
-    )
-    assert near > 0 and 0.5 <= least <= most < 0.7
-    assert rows_of(sample, "SELECT count(*) FROM requirement_skill WHERE near AND shown") == [(0,)]
+def test_near_misses_of_requirements_are_stored_apart_from_what_is_shown(sample: Workspace) -> None:
+    assert rows_of(sample, "SELECT count(*) FROM requirement_skill WHERE NOT shown") == [(0,)]
+    near = "FROM tried_match WHERE setting = 'loose' AND kind = 'requirement'"
+    ((count, least, most),) = rows_of(sample, f"SELECT count(*), min(value), max(value) {near}")
+    assert count > 0 and 0.5 <= least <= most < 0.7
+    same = "SELECT line_id, owner_id, skill_id FROM requirement_skill"
+    assert rows_of(sample, f"SELECT line_id, owner_id, skill_id {near} INTERSECT {same}") == []
 
 
 def test_the_second_method_is_stored_for_both_sides_and_only_from_its_threshold(sample: Workspace) -> None:
-    kinds = dict(rows_of(sample, "SELECT kind, count(*) FROM plain_match GROUP BY kind"))
-    assert set(kinds) == {"requirement", "outcome", "assessment"}
-    assert rows_of(sample, "SELECT min(likeness) >= 0.31, max(likeness) <= 1 FROM plain_match") == [(True, True)]
+    plain = "FROM tried_match WHERE setting = 'plain'"
+    assert rows_of(sample, f"SELECT DISTINCT kind {plain} ORDER BY kind") == [
+        ("assessment",), ("outcome",), ("requirement",),
+    ]  # fmt: skip
+    assert rows_of(sample, f"SELECT min(value) >= 0.31, max(value) <= 1 {plain}") == [(True, True)]
     assert rows_of(sample, "SELECT count(*) FROM aligned WHERE NOT coalesce(tried, false)") == [(0,)]
 
 
 def test_what_is_loaded_anew_or_becomes_boilerplate_leaves_nothing_behind(asked_for: Workspace) -> None:
     load(asked_for, TEAM)
-    assert rows_of(asked_for, "SELECT count(*) FROM plain_match WHERE owner_id = 'p0'") == [(0,)]
+    assert rows_of(asked_for, "SELECT count(*) FROM tried_match WHERE owner_id = 'p0'") == [(0,)]
     asked_for.align()
-    pairs = "SELECT count(*), count(DISTINCT (kind, line_id, owner_id, skill_id)) FROM plain_match"
+    pairs = "SELECT count(*), count(DISTINCT (setting, kind, line_id, owner_id, skill_id)) FROM tried_match"
     ((rows, distinct),) = rows_of(asked_for, pairs)
     assert rows == distinct > 0
     employers = ["A"] * 3
     load(asked_for, *[f"{SQL}\nTopic {at} must be known." for at in range(3)], employers=employers)
     asked_for.align()
-    lost = "SELECT count(*) FROM plain_match AS m JOIN requirement AS r ON r.id = m.line_id WHERE r.repeated"
+    lost = "SELECT count(*) FROM tried_match AS m JOIN requirement AS r ON r.id = m.line_id WHERE r.repeated"
     assert rows_of(asked_for, "SELECT count(*) FROM requirement WHERE repeated") == [(3,)]
     assert rows_of(asked_for, lost) == [(0,)]
 
 
 def test_aligning_again_stores_the_same(asked_for: Workspace) -> None:
-    stored = "SELECT * FROM plain_match ORDER BY ALL"
+    stored = "SELECT * FROM tried_match ORDER BY ALL"
     before = rows_of(asked_for, stored)
     asked_for.align(again=True)
     assert rows_of(asked_for, stored) == before
@@ -337,28 +339,23 @@ def test_aligning_again_stores_the_same(asked_for: Workspace) -> None:
 
 @pytest.mark.parametrize("field", ["", "Data and IT"])
 def test_the_sample_counted_by_hand_gives_the_same_demand_under_each_setting(sample: Workspace, field: str) -> None:
-    rows = rows_of(
-        sample,
-        "SELECT m.skill_id, p.job, m.shown, m.near, m.probability, r.necessity FROM requirement_skill AS m "
-        "JOIN requirement AS r ON r.id = m.line_id JOIN posting AS p ON p.id = r.posting_id WHERE m.framework = 'core' "
-        f"AND r.cut IS NULL AND NOT r.repeated AND ('{field}' = '' OR p.field = '{field}')",
+    asking = (
+        "JOIN requirement AS r ON r.id = m.line_id JOIN posting AS p ON p.id = r.posting_id "
+        f"WHERE r.cut IS NULL AND NOT r.repeated AND ('{field}' = '' OR p.field = '{field}')"
     )
-    plain = rows_of(
-        sample,
-        "SELECT m.skill_id, p.job FROM plain_match AS m JOIN requirement AS r ON r.id = m.line_id "
-        "JOIN posting AS p ON p.id = r.posting_id WHERE m.kind = 'requirement' AND r.cut IS NULL AND NOT r.repeated "
-        f"AND ('{field}' = '' OR p.field = '{field}')",
+    shown = rows_of(
+        sample, f"SELECT m.skill_id, p.job, m.probability, r.necessity FROM requirement_skill AS m {asking} AND m.shown"
+    )
+    tried = rows_of(
+        sample, f"SELECT m.skill_id, p.job, m.setting FROM tried_match AS m {asking} AND m.kind = 'requirement'"
     )
     jobs: dict[tuple[str, Setting], set[str]] = defaultdict(set)
-    for skill, job, shown, near, probability, necessity in rows:
-        for setting, counts in (
-            (Setting.STRICT, shown and probability >= 0.8),
-            (Setting.LOOSE, shown or near),
-            (Setting.MUST, shown and necessity == "must"),
-        ):
-            jobs[skill, setting] |= {job} if counts else set()
-    for skill, job in plain:
-        jobs[skill, Setting.PLAIN].add(job)
+    for skill, job, probability, necessity in shown:
+        jobs[skill, Setting.STRICT] |= {job} if probability >= 0.8 else set()
+        jobs[skill, Setting.MUST] |= {job} if necessity == "must" else set()
+        jobs[skill, Setting.LOOSE].add(job)
+    for skill, job, setting in tried:
+        jobs[skill, Setting(setting)].add(job)
     report = sample.gap_report(Question("Data Analysis Foundations", field))
     assert len(report.sensitivity.gaps) == 5
     for gap in report.sensitivity.gaps:

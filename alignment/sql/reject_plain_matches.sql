@@ -1,7 +1,0 @@
--- Purpose: let people's decisions hold for what the second method found too: what they turned down stays turned down.
--- Parameters: kind, framework, owners (list of ids).
-UPDATE plain_match SET rejected = EXISTS (
-    SELECT 1 FROM verdict AS v
-    WHERE v.kind = $kind AND v.framework = $framework AND v.line_id = plain_match.line_id AND v.owner_id = plain_match.owner_id
-      AND v.skill_id = plain_match.skill_id AND NOT v.shown)
-WHERE kind = $kind AND framework = $framework AND owner_id IN (SELECT unnest($owners))

@@ -885,7 +885,7 @@ def _scored(scorer: SkillScorer, what: str, framework: str, rows: Sequence[Mappi
     keep = 0 if what == "requirement" else NEAREST_KEPT
     found = scorer.matches([line_of(row) for row in rows], keep=keep, near=True)
     pairs = [(row, match) for row, matches in zip(rows, found, strict=True) for match in matches]
-    kept = [match_row(row, framework, match) for row, match in pairs if match.shown or keep]
+    kept = [match_row(row, framework, match) for row, match in pairs if keep or not match.near]
     near = [
         tried_row(Setting.LOOSE, what, row, framework, match.skill_id, match.probability)
         for row, match in pairs

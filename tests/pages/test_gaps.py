@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from alignment.vocabulary import GAPS
+from alignment.workspace import Workspace
 from tests.pages.conftest import POSTINGS, load_office, page_link, words
 
 OpenPage = Callable[..., AppTest]
@@ -118,7 +119,38 @@ def test_lines_of_users_are_shown_as_text_and_never_as_markup(empty_database: Pa
 
 
 @pytest.mark.usefixtures("sample_database")
+def test_the_page_says_which_of_the_first_gaps_hold_and_marks_them_in_both_tables(open_page: OpenPage) -> None:
+    at = open_page("gaps", program=DATA)
+    said = words(at).replace("\\", "")
+    assert "of the first 5 gaps hold under five other settings" in said
+    assert "most postings ask for self-management and no outcome teaches it stays true" in said
+    assert "Stricter threshold: a match counts from a probability of 0.8, not 0.7." in said
+    (small,) = at.table
+    assert list(small.value.columns)[:3] == ["Skill", "Holds", "As reported"]
+    assert len(small.value) == 5 and len(small.value.columns) == 8
+    table = at.dataframe(key="gaps").value
+    assert list(table["Holds"][:5]) == list(small.value["Holds"])
+    assert set(table["Holds"][:5]) == {"yes", "no"}
+    assert set(table["Holds"][5:]) == {"not tested"}
+    broken = small.value[small.value["Holds"] == "no"]
+    assert all(any(str(cell).startswith("no: ") for cell in row) for row in broken.to_numpy())
+
+
+def test_what_other_settings_could_not_measure_is_said_on_the_page(empty_database: Path, open_page: OpenPage) -> None:
+    load_office(empty_database)
+    with Workspace(empty_database) as workspace, workspace._database.writing() as writing:
+        writing.delete("aligned", "framework", ["core"])
+        owners = [f"{row.id}" for row in workspace.postings().rows]
+        owners += [row["id"] for row in writing.read("course_fingerprints")]
+        writing.insert("aligned", [{"framework": "core", "owner_id": one} for one in owners])
+    said = words(open_page("gaps")).replace("\\", "")
+    assert "Not tested: looser threshold (some of this was scored by an older version" in said
+    assert "Not tested: second method (some of this was scored by an older version" in said
+    assert "under three other settings" in said
+
+
+@pytest.mark.usefixtures("sample_database")
 def test_the_report_can_be_taken_away_in_every_format(open_page: OpenPage) -> None:
     at = open_page("gaps", program=DATA)
     keys = {one.key for one in at.get("download_button")}
-    assert {"export-csv", "export-xlsx", "export-json", "gaps-csv", "map-csv", "ladder-csv"} <= keys
+    assert {"export-csv", "export-xlsx", "export-json", "gaps-csv", "map-csv", "ladder-csv", "tried-csv"} <= keys

@@ -36,7 +36,7 @@ class StandIn:
         dice = Random(f"{self.seed} {text} {skill}")
         return dice.choice((None, 0.3, 0.9, 0.9))
 
-    def matches(self, lines: Sequence[Line], keep: int = 0) -> list[list[Match]]:
+    def matches(self, lines: Sequence[Line], keep: int = 0, near: bool = False) -> list[list[Match]]:
         return [[m for skill in SKILLS if (m := self._match(line.text, skill))] for line in lines]
 
     def _match(self, text: str, skill: str) -> Match | None:

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from alignment.evaluation import Evaluation, ShownEvaluation
-from alignment.vocabulary import Upload
+from alignment.vocabulary import PLAIN_FROM, Upload
 from alignment.workspace import Workspace
 from tests.conftest import REPOSITORY
+from tests.quality.choose_plain import second_method
 from tests.quality.measure import OWN_LABELS, QUALITY, SELF_MANAGEMENT_LABELS
 
 FLOORS = {"rp5": 0.53, "mrr": 0.56, "recall50": 0.77, "group_hit1": 0.60}
@@ -59,6 +60,16 @@ def test_what_is_shown_fits_by_two_blind_readings(reference: Path, tmp_path: Pat
     assert min(found.kappa["skills"], apart.kappa["self_management"]) >= 0.85
 
 
+def test_the_second_method_uses_the_likeness_that_was_chosen_and_keeps_its_floor(
+    reference: Path, quality: dict[str, Any]
+) -> None:
+    found: dict[str, Any] = second_method()
+    assert found["likeness"] == PLAIN_FROM
+    assert found == quality["second_method"]
+    assert found["by_sample"]["second"]["precision"] >= 0.70
+    assert found["by_sample"]["second"]["recall"] >= 0.55
+
+
 def test_the_readme_states_the_measured_figures(quality: dict[str, Any]) -> None:
     readme = " ".join((REPOSITORY / "README.md").read_text(encoding="utf-8").split())
     esco, own = quality["esco_dev"]["cross_validated"]["by_sentence"], quality["own_labels"]
@@ -68,3 +79,5 @@ def test_the_readme_states_the_measured_figures(quality: dict[str, Any]) -> None
     assert f"of {second['n_shown']} shown; {second['recall']:.3f} of the {second['n_must']}" in readme
     assert f"F1 {family['f1']:.2f}, precision {family['precision']:.2f}, recall {family['recall']:.2f}" in readme
     assert f"differ by {second['ece']:.3f} on average" in readme
+    plain = quality["second_method"]["by_sample"]["second"]
+    assert f"precision {plain['precision']:.3f} of {plain['n_shown']}, recall {plain['recall']:.3f}" in readme

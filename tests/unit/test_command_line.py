@@ -321,6 +321,29 @@ def test_gaps_are_the_same_twice_and_upper_case_does_not_matter(here: Run) -> No
     assert here("gaps", PROGRAM, "--json").out == here("gaps", PROGRAM.upper(), "--json").out
 
 
+def test_gaps_say_which_of_the_first_hold_under_other_settings(here: Run) -> None:
+    found = here("gaps", PROGRAM, "--json").json
+    told = found["sensitivity"]
+    assert (told["top"], told["hold"]) == (5, sum(gap["holds"] for gap in told["gaps"]))
+    assert [gap["skill"] for gap in told["gaps"]] == [gap["skill"] for gap in found["gaps"][:5]]
+    assert [one["name"] for one in told["settings"]] == ["strict", "loose", "must", "employer", "plain"]
+    ranked = [one for one in told["settings"] if one["name"] != "employer"]
+    assert all(one["measured"] and len(one["ranking"]) == 10 for one in ranked)
+    for gap in told["gaps"]:
+        assert gap["holds"] == (not gap["breaks"])
+        assert gap["breaks"] == [one for one in gap["standings"] if not one["holds"]]
+    family = told["self_management"]
+    assert 0 < family["low"] <= family["high"] <= 1
+    assert len(family["settings"]) == 5
+
+
+def test_gaps_for_people_tell_the_same_and_mark_what_does_not_hold(here: Run) -> None:
+    told, answer = here("gaps", PROGRAM, "--json").json["sensitivity"], here("gaps", PROGRAM)
+    assert answer.out.splitlines()[1:3] == [told["answer"], told["self_management"]["answer"]]
+    marked = [line for line in answer.out.splitlines() if line.endswith("(does not hold)")]
+    assert len(marked) == told["top"] - told["hold"]
+
+
 def test_gaps_for_people_begin_with_the_answer(here: Run) -> None:
     answer = here("gaps", PROGRAM)
     assert answer.out.splitlines()[0] == here("gaps", PROGRAM, "--json").json["answer"]

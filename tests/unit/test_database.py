@@ -202,8 +202,8 @@ def test_a_newer_schema_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
 
 # ------------------------------------------------------------------------------------------------------ upgrading
 
-VERSION_1 = REPOSITORY / "tests" / "golden" / "schema-1.sql"
-"""The tables as the first version made them."""
+VERSION_1, VERSION_2 = (REPOSITORY / "tests" / "golden" / f"schema-{version}.sql" for version in (1, 2))
+"""The tables as the first versions made them."""
 TABLES = ("posting", "requirement", "course", "outcome", "assessment", "requirement_skill", "outcome_skill", "aligned")
 MATCH = "'core', 'sql', 0.5, 0.61, ['SQL'], 'sql'"
 
@@ -256,6 +256,24 @@ def test_a_file_of_version_1_is_upgraded_and_nothing_is_lost(old_file: Path) -> 
     assert bare(old_file, "SELECT count(*), count(wording), count(DISTINCT wording) FROM requirement") == [(6, 6, 3)]
     assert bare(old_file, "SELECT o.wording = a.wording FROM outcome AS o, assessment AS a") == [(True,)]
     assert bare(old_file, "SELECT count(*) FROM decision") == [(0,)]
+
+
+def test_a_file_of_version_2_keeps_its_decisions_and_knows_that_no_other_setting_was_tried(tmp_path: Path) -> None:
+    path = tmp_path / "two.duckdb"
+    decided = "'core', 'requirement', 'r1', 'p1', 7, 'You write SQL.', 'sql', 'SQL', '', '', 'line', 'No.', true, 0.6"
+    bare(
+        path,
+        VERSION_2.read_text(encoding="utf-8"),
+        f"INSERT INTO decision VALUES (1, 'rejected', NULL, {decided}, TIMESTAMP '2026-11-24 10:00:00')",
+        "INSERT INTO aligned VALUES ('core', 'p1')",
+        f"INSERT INTO requirement_skill VALUES ('r1', 'p1', {MATCH}, false, 'no', true, 'rejected', 0.61, '')",
+    )
+    with Database(path) as database:
+        assert database.read("revision") == [{"revision": 0, "schema_version": SCHEMA_VERSION}]
+    assert bare(path, "SELECT id, verdict, reason FROM decision") == [(1, "rejected", "No.")]
+    assert bare(path, "SELECT shown, decided, earned_probability FROM requirement_skill") == [(False, "rejected", 0.61)]
+    assert bare(path, "SELECT owner_id, tried FROM aligned") == [("p1", None)]
+    assert bare(path, "SELECT count(*) FROM tried_match") == [(0,)]
 
 
 def test_a_new_file_has_the_columns_of_an_upgraded_one(old_file: Path, tmp_path: Path) -> None:

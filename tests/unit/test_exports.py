@@ -20,20 +20,32 @@ from alignment.exports import (
     FORMATS,
     GAP_COLUMNS,
     LONGEST_CELL,
+    SETTING_COLUMNS,
     export,
     family_rows,
     file_name,
     gap_json,
     gap_rows,
     harmless,
+    setting_rows,
     shared_terms,
     to_csv,
     to_json,
     to_xlsx,
 )
 from alignment.problems import NotFound
-from alignment.vocabulary import Gap, GapReport, Status
-from tests.builders import a_family_gap, a_full_report, a_gap, a_gap_report, a_share, an_evidence_line
+from alignment.vocabulary import FamilyStanding, Gap, GapReport, Sensitivity, Setting, Status
+from tests.builders import (
+    a_family_gap,
+    a_full_report,
+    a_gap,
+    a_gap_report,
+    a_sensitivity,
+    a_share,
+    a_standing,
+    a_tried_gap,
+    an_evidence_line,
+)
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
 FORMULAS = [
@@ -66,7 +78,16 @@ def the_report() -> GapReport:
         a_family_gap(asks=28),
         a_family_gap("safety", Status.NOT_MEASURED, asks=2),
     ]
-    return a_gap_report(gaps, families)
+    breaking = a_standing(Setting.PLAIN, 14, asks=6)
+    tried = (a_tried_gap(gaps[0], a_standing(Setting.STRICT, 2, asks=25), breaking),)
+    return a_gap_report(gaps, families, sensitivity=a_sensitivity(*tried, self_management=_self_management()))
+
+
+def _self_management() -> tuple[FamilyStanding, ...]:
+    return (
+        FamilyStanding(Setting.STRICT, a_share(20, 47), 0, False),
+        FamilyStanding(Setting.PLAIN, a_share(40, 47), 0, True),
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -95,6 +116,58 @@ def test_the_error_rate_travels_with_its_interval_and_nothing_judged_is_no_share
     assert (judged["n"], judged["wrong"]) == (210, 14)
     assert (judged["share"], judged["low"], judged["high"]) == pytest.approx((0.0667, 0.0401, 0.1088), abs=1e-4)
     assert gap_json(the_report())["judged"] == {"n": 0, "wrong": 0, "share": None, "low": None, "high": None}
+
+
+# ----------------------------------------------------------------------------------------------------- other settings
+
+
+def test_a_gap_says_whether_it_holds_and_where_it_does_not() -> None:
+    report = the_report()
+    told = {row["Skill"]: (row["Holds"], row["Does not hold"]) for row in gap_rows(report)}
+    assert told["Prioritise work"] == ("no", "by the second method 14th")
+    assert told["Test software"] == (None, None), "what is no gap cannot hold as one"
+    fine = a_tried_gap(report.gaps[0], a_standing())
+    rows = gap_rows(replace(report, sensitivity=a_sensitivity(fine)))
+    assert (rows[0]["Holds"], rows[0]["Does not hold"]) == ("yes", None)
+    assert gap_rows(a_gap_report([a_gap()]))[0]["Holds"] == "not tested"
+
+
+def test_each_setting_is_a_column_with_place_and_share_and_what_was_not_measured_says_so() -> None:
+    (row,) = setting_rows(the_report())
+    assert tuple(row) == SETTING_COLUMNS
+    assert row["As reported"] == "1st · 60 %"
+    assert (row["Stricter threshold"], row["Second method"]) == ("2nd · 53 %", "no: 14th · 13 %")
+    assert row["Looser threshold"] == row["One employer less"] == row["Must-haves only"] == "not measured"
+
+
+def test_the_document_says_which_setting_breaks_which_gap() -> None:
+    told = gap_json(the_report())["sensitivity"]
+    assert (told["top"], told["hold"]) == (1, 0)
+    assert [(one["name"], one["measured"]) for one in told["settings"]] == [
+        ("strict", True), ("employer", False), ("plain", True),
+    ]  # fmt: skip
+    (gap,) = told["gaps"]
+    assert (gap["skill"], gap["holds"], len(gap["standings"])) == ("prioritise-work", False, 2)
+    (broken,) = gap["breaks"]
+    assert (broken["setting"], broken["rank"], broken["status"], broken["n"]) == ("plain", 14, "untaught", 6)
+    assert broken["demand"] == pytest.approx(6 / 47, abs=1e-6)
+    family = told["self_management"]
+    assert (family["low"], family["high"]) == pytest.approx((20 / 47, 40 / 47), abs=1e-6)
+    assert [one["asked_by_most_and_untaught"] for one in family["settings"]] == [False, True]
+
+
+def test_the_employer_that_was_left_out_is_named() -> None:
+    gap = a_gap()
+    tried = a_tried_gap(gap, a_standing(Setting.EMPLOYER, 12, employer="Northlake"))
+    report = a_gap_report([gap], sensitivity=a_sensitivity(tried))
+    assert gap_json(report)["sensitivity"]["gaps"][0]["breaks"][0]["without"] == "Northlake"
+    assert gap_rows(report)[0]["Does not hold"] == "without Northlake 12th"
+
+
+def test_where_nothing_was_tried_no_number_holds_and_the_reason_is_told() -> None:
+    told = gap_json(a_gap_report(sensitivity=Sensitivity("Not tested: too few postings to say.")))["sensitivity"]
+    assert (told["top"], told["hold"], told["self_management"]) == (0, None, None)
+    assert "too few" in told["answer"]
 
 
 # ------------------------------------------------------------------------------------------- every format's promises
@@ -239,9 +312,9 @@ def test_a_csv_without_rows_still_has_its_head() -> None:
 # ------------------------------------------------------------------------------------------------------------- XLSX
 
 
-def test_the_workbook_has_five_sheets_a_native_chart_and_no_formula_or_link() -> None:
+def test_the_workbook_has_six_sheets_a_native_chart_and_no_formula_or_link() -> None:
     content = to_xlsx(the_report())
-    assert workbook(content).sheetnames == ["Summary", "Gaps", "Families", "Evidence", "Method"]
+    assert workbook(content).sheetnames == ["Summary", "Gaps", "Families", "Settings", "Evidence", "Method"]
     with zipfile.ZipFile(BytesIO(content)) as package:
         names = package.namelist()
         assert "xl/charts/chart1.xml" in names

@@ -45,6 +45,7 @@ def main() -> None:
         tried = st.container()
         show_meanings()
         explain("The interval", quality.rules)
+        explain("Which gaps hold", quality.rules)
         explain("Levels are suggested", quality.rules)
         show_quality(quality)
         st.markdown(session.escaped(session.ask(Workspace.error_rate).answer))

@@ -20,7 +20,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from alignment.vocabulary import PLAIN_FROM, Line, Skill
 
 LONGEST_RUN = 3
-"""Words of a run. Chosen among 1-3 with the threshold; single words alone reach an F1 of 0.53-0.56."""
+"""Words of a run. Chosen among 1-3 together with the threshold (tests/quality/choose_plain.py)."""
 MOST = 8
 """Skills kept of a line, the likest: a line that is like more of them is like none."""
 CHUNK = 64
@@ -52,8 +52,9 @@ class PlainScorer(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no
     [['sql']]
     """
 
-    def __init__(self, least: float = PLAIN_FROM) -> None:
+    def __init__(self, least: float = PLAIN_FROM, longest_run: int = LONGEST_RUN) -> None:
         self.least = least
+        self.longest_run = longest_run
 
     def fit(self, skills: Sequence[Skill]) -> PlainScorer:
         """Learn the names of every language; deterministic, since skills are taken in order of their id."""
@@ -79,7 +80,7 @@ class PlainScorer(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no
 
     def _names(self, language: str) -> _Names | None:
         names = [(i, n) for i, skill in enumerate(self.skills_) for n in dict.fromkeys(skill.labels.get(language, ()))]
-        vectorizer = TfidfVectorizer(ngram_range=(1, LONGEST_RUN), sublinear_tf=True)
+        vectorizer = TfidfVectorizer(ngram_range=(1, self.longest_run), sublinear_tf=True)
         try:
             weights = vectorizer.fit_transform([name for _, name in names])
         except ValueError:  # no name has a word of two letters or more

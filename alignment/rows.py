@@ -137,6 +137,8 @@ def _skill_row(skill: Skill) -> dict[str, object]:
         "fields": list(skill.fields) or None,
         "not_when": list(skill.not_when) or None,
         "groups": list(skill.groups) or None,
+        "broader": list(skill.broader) or None,
+        "related": list(skill.related) or None,
     }
 
 
@@ -250,6 +252,8 @@ def skill_of(framework: str, row: Mapping[str, Any]) -> Skill:
         fields=tuple(row["fields"] or ()),
         not_when=tuple(row["not_when"] or ()),
         groups=tuple(row["groups"] or ()),
+        broader=tuple(row["broader"] or ()),
+        related=tuple(row["related"] or ()),
     )
 
 

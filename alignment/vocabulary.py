@@ -226,6 +226,10 @@ class Skill:
     not_when: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     """Codes of the framework's second-level groups that the skill stands in (ESCO: S4.2, T3.1, 061)."""
+    broader: tuple[str, ...] = ()
+    """Ids of the skills one step above: whoever has this one has a part of those (Python → coding fundamentals)."""
+    related: tuple[str, ...] = ()
+    """Ids of skills beside it, of which a part is the same (statistics, machine learning)."""
 
     @property
     def label(self) -> str:

@@ -3,7 +3,7 @@
 -- Names are those of the product, so that an analyst can query the file (see alignment/README.md).
 
 CREATE TABLE IF NOT EXISTS state (schema_version INTEGER NOT NULL, revision BIGINT NOT NULL);
-INSERT INTO state SELECT 2, 0 WHERE NOT EXISTS (SELECT 1 FROM state);
+INSERT INTO state SELECT 3, 0 WHERE NOT EXISTS (SELECT 1 FROM state);
 
 CREATE OR REPLACE MACRO wording_of(text) AS
     CAST(md5_number_lower(trim(regexp_replace(lower(nfc_normalize(text)), '[^\p{L}\p{M}\p{N}+#]+', ' ', 'g'))) >> 1 AS BIGINT);
@@ -51,8 +51,10 @@ CREATE TABLE IF NOT EXISTS family (
 );
 CREATE TABLE IF NOT EXISTS skill (
     id VARCHAR NOT NULL, framework VARCHAR NOT NULL, family VARCHAR NOT NULL, label VARCHAR NOT NULL,
-    description VARCHAR NOT NULL, kind VARCHAR NOT NULL, uri VARCHAR NOT NULL, fields VARCHAR[], not_when VARCHAR[], groups VARCHAR[]
+    description VARCHAR NOT NULL, kind VARCHAR NOT NULL, uri VARCHAR NOT NULL, fields VARCHAR[], not_when VARCHAR[], groups VARCHAR[],
+    broader VARCHAR[], related VARCHAR[]
 );
+-- `broader` are the ids of the skills one step above, `related` of those beside it; null for none.
 CREATE TABLE IF NOT EXISTS skill_label (
     skill_id VARCHAR NOT NULL, framework VARCHAR NOT NULL, language VARCHAR NOT NULL, position INTEGER NOT NULL,
     label VARCHAR NOT NULL

@@ -1,16 +1,19 @@
 """How good the scorer is, on lines that people labelled: ranking, calibration, abstention and shown matches. Pure.
 
-Two kinds of labels. *Labelled sentences*: the framework's skills are ranked for each; a label that the framework does
+Three kinds of labels. *Labelled sentences*: the framework's skills are ranked for each; a label that the framework does
 not have counts as missed. *Labelled lines*: two readers, blind to each other, said which skills a stored line asks for
-or teaches; what the product shows is held against them.
+or teaches; what the product shows is held against them. *Labelled pairs*: two readers said whether an outcome teaches
+what a line asks of a skill; coverage is held against them.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import pairwise
+
+from alignment.problems import WrongColumns
 
 MEASURES = ("mrr", "hit1", "rp5", "rp10", "recall50", "group_hit1")
 CALIBRATED_CHOICES = 5
@@ -397,3 +400,153 @@ def kappa(n: int, first: int, second: int, both: int) -> float:
 
 def _share(part: float, whole: float) -> float:
     return part / whole if whole else 0.0
+
+
+# ----------------------------------------------------------------------------------------------- taught or not
+
+TAUGHT = 2
+"""What a reader writes where the outcome teaches a substantial part of what is asked; 1: only near or a small part."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledPair:
+    """A skill, the stored line that asks for it, an outcome, and what two readers, blind to each other, said: 0-2.
+
+    `requirement` depends on the posting and its wording, `outcome` is the outcome's id.
+    """
+
+    skill_id: str
+    requirement: str
+    outcome: str
+    first: int
+    second: int
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return (self.skill_id, self.requirement, self.outcome)
+
+    @property
+    def is_taught(self) -> bool:
+        """At least one reader says that the outcome teaches it."""
+        return TAUGHT in (self.first, self.second)
+
+    @property
+    def is_taught_by_both(self) -> bool:
+        return self.first == self.second == TAUGHT
+
+
+@dataclass(frozen=True, slots=True)
+class TaughtEvaluation:
+    """Coverage held against two readers. Shares are 0-1; numbers of pairs in `n_…`."""
+
+    pairs: int
+    missing: int
+    """Labelled pairs of which a side is not stored."""
+    threshold: float
+    n_said: int
+    """Pairs said to be taught: coverage at the threshold or above."""
+    precision: float
+    """Of them, those that at least one reader calls taught."""
+    precision_both: float
+    n_taught: int
+    recall: float
+    """Of the pairs that both readers call taught, those said to be."""
+    auc: float
+    """Chance that a pair called taught by at least one reader has more coverage than another; ties count half."""
+    kappa: Mapping[str, float]
+    """Agreement of the readers beyond chance: on “taught” and on all three answers."""
+    calibration: Calibration
+
+    @property
+    def document(self) -> dict[str, object]:
+        """Everything as one JSON object."""
+        own = {name: value for name, value in asdict(self).items() if name != "calibration"}
+        return {
+            **own,
+            "brier": self.calibration.brier,
+            "ece": self.calibration.ece,
+            "reliability": _bins(self.calibration),
+        }
+
+    @property
+    def said(self) -> str:
+        """The measures in two sentences."""
+        left_out = f" ({self.missing} more are not stored here)" if self.missing else ""
+        return (
+            f"{self.pairs} labelled pairs{left_out}: {self.n_said} said to be taught, precision {self.precision:.3f} "
+            f"(both readers {self.precision_both:.3f}), recall {self.recall:.3f} of {self.n_taught}. "
+            f"AUC {self.auc:.3f}, kappa of the readers {self.kappa['taught']:.3f}."
+        )
+
+
+_PAIR_COLUMNS = ("skill", "requirement", "outcome", "label_1", "label_2")
+
+
+def has_labelled_pairs(columns: Collection[str]) -> bool:
+    """Whether a table holds labelled pairs of a requirement and an outcome."""
+    return set(_PAIR_COLUMNS) <= set(columns)
+
+
+def labelled_pairs(rows: Iterable[Mapping[str, str]]) -> list[LabelledPair]:
+    """Rows (skill, requirement, outcome, label_1, label_2) → values. Raises WrongColumns for a label other than 0-2."""
+    return [
+        LabelledPair(row["skill"], row["requirement"], row["outcome"], _label(row["label_1"]), _label(row["label_2"]))
+        for row in rows
+    ]
+
+
+def _label(text: str) -> int:
+    if text.strip() not in ("0", "1", "2"):
+        raise WrongColumns(f"“{text}” is not a label.", "Give 0 (no), 1 (near, or a small part) or 2 (taught).")
+    return int(text)
+
+
+def evaluate_taught(
+    pairs: Sequence[LabelledPair], coverage: Mapping[tuple[str, str, str], float], threshold: float
+) -> TaughtEvaluation:
+    """Hold coverage (0-1), by the pair's key, against the readers; pairs without any are left out and counted."""
+    stored = [pair for pair in pairs if pair.key in coverage]
+    chances = [coverage[pair.key] for pair in stored]
+    said = [pair for pair, chance in zip(stored, chances, strict=True) if chance >= threshold]
+    n_taught = sum(pair.is_taught_by_both for pair in stored)
+    truth = [pair.is_taught for pair in stored]
+    return TaughtEvaluation(
+        pairs=len(stored),
+        missing=len(pairs) - len(stored),
+        threshold=threshold,
+        n_said=len(said),
+        precision=_share(sum(pair.is_taught for pair in said), len(said)),
+        precision_both=_share(sum(pair.is_taught_by_both for pair in said), len(said)),
+        n_taught=n_taught,
+        recall=_share(sum(pair.is_taught_by_both for pair in said), n_taught),
+        auc=auc(list(zip(chances, truth, strict=True))),
+        kappa={
+            "taught": _kappa_of([(pair.first == TAUGHT, pair.second == TAUGHT) for pair in stored]),
+            "three_answers": kappa_of_labels([(pair.first, pair.second) for pair in stored]),
+        },
+        calibration=calibration(list(zip(chances, truth, strict=True))),
+    )
+
+
+def auc(answers: Sequence[tuple[float, bool]]) -> float:
+    """Area under the ROC curve: the chance that a right answer stands above a wrong one; 0 without either.
+
+    >>> auc([(0.9, True), (0.4, True), (0.4, False), (0.1, False)])
+    0.875
+    """
+    right, wrong = ([value for value, is_right in answers if is_right is kind] for kind in (True, False))
+    above = sum((one > other) + (one == other) / 2 for one in right for other in wrong)
+    return _share(above, len(right) * len(wrong))
+
+
+def kappa_of_labels(answers: Sequence[tuple[int, int]]) -> float:
+    """Cohen's kappa (1960) of two readers with any number of labels, each disagreement weighing the same.
+
+    >>> kappa_of_labels([(0, 0), (1, 1), (2, 2)]), kappa_of_labels([])
+    (1.0, 0.0)
+    """
+    n = len(answers)
+    first, second = Counter(a for a, _ in answers), Counter(b for _, b in answers)
+    agreed = _share(sum(a == b for a, b in answers), n)
+    by_chance = _share(sum(first[label] * second[label] for label in first), n * n)
+    return 0.0 if not n else (agreed - by_chance) / (1 - by_chance) if by_chance < 1 else 1.0

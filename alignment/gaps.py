@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from alignment.vocabulary import (
     GAPS,
     MINIMUM_POSTINGS,
+    PARTLY_FROM,
     SELF_MANAGEMENT,
+    TAUGHT_FROM,
+    Basis,
+    Coverage,
     EvidenceLine,
     Family,
     FamilyGap,
@@ -98,6 +102,8 @@ class Measured:
     """Family → postings that ask for any of its skills."""
     families_taught: Mapping[str, int]
     """Family → outcomes that teach any of its skills."""
+    coverage: Mapping[str, Coverage] = field(default_factory=dict)
+    """Asked skill → how far the program's best outcome teaches it. Families are told by `taught` alone."""
     languages: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
     licences: tuple[str, ...] = ()
@@ -153,10 +159,11 @@ def status_of(  # noqa: PLR0911  # one answer a question, in order, is the rule 
 
 def _gap(skill_id: str, measured: Measured) -> Gap:
     label, family = measured.skills[skill_id]
-    asked = measured.asked.get(skill_id)
-    taught, assessed = measured.taught.get(skill_id), measured.assessed.get(skill_id)
+    asked, coverage = measured.asked.get(skill_id), measured.coverage.get(skill_id)
+    taught, assessed = measured.taught.get(skill_id), _assessed(skill_id, coverage, measured)
+    is_taught = coverage.probability >= TAUGHT_FROM if asked and coverage else taught is not None
     demand = share(asked.n if asked else 0, measured.postings)
-    wanted, reached = asked.level if asked else None, taught.level if taught else None
+    wanted, reached = asked.level if asked else None, taught.level if taught and is_taught else None
     is_measured = assessed is not None or (measured.assessments > 0 and (taught is None or taught.is_assessable))
     return Gap(
         skill_id=skill_id,
@@ -166,7 +173,7 @@ def _gap(skill_id: str, measured: Measured) -> Gap:
             demand=demand,
             outcomes=measured.outcomes,
             assessments=measured.assessments if is_measured else 0,
-            taught=taught is not None,
+            taught=is_taught,
             assessed=assessed is not None,
             below=taught is not None and taught.is_levelled and _is_below(wanted, reached),
         ),
@@ -179,19 +186,42 @@ def _gap(skill_id: str, measured: Measured) -> Gap:
         taught_level=reached,
         assessed_level=assessed.level if assessed else None,
         outcome_count=taught.count if taught else 0,
-        coverage=_coverage(taught, measured.outcomes),
+        coverage=_coverage(taught, coverage, measured.outcomes),
         assessed=(assessed is not None) if is_measured else None,
         requirement=asked.line if asked else None,
-        outcome=taught.line if taught else None,
+        outcome=_teaching(taught, coverage) if is_taught else None,
         assessment=assessed.line if assessed else None,
-        nearest=None if taught else measured.nearest.get(skill_id),
+        nearest=None if is_taught else _nearest(measured.nearest.get(skill_id), coverage),
+        covered_by=coverage,
     )
 
 
-def _coverage(taught: Covered | None, outcomes: int) -> float | None:
+def _assessed(skill_id: str, coverage: Coverage | None, measured: Measured) -> Covered | None:
+    """The assessment of the skill; where only a narrower one is taught, the assessment of that."""
+    through = coverage.through if coverage and coverage.basis is Basis.NARROWER else ""
+    return measured.assessed.get(skill_id) or (measured.assessed.get(through) if through else None)
+
+
+def _coverage(taught: Covered | None, coverage: Coverage | None, outcomes: int) -> float | None:
     if outcomes == 0:
         return None
+    if coverage:
+        return coverage.probability
     return taught.line.probability if taught else 0.0
+
+
+def _teaching(taught: Covered | None, coverage: Coverage | None) -> EvidenceLine | None:
+    if coverage:
+        return coverage.line
+    return taught.line if taught else None
+
+
+def _nearest(miss: EvidenceLine | None, coverage: Coverage | None) -> EvidenceLine | None:
+    """The outcome that comes nearest: the best one judged if it comes near at all, else the closest miss in wording."""
+    if coverage is None or (miss and coverage.probability < PARTLY_FROM and coverage.line.source_id != miss.source_id):
+        return miss
+    in_part = coverage.probability >= PARTLY_FROM
+    return replace(coverage.line, why_not=f"{'taught in part' if in_part else 'only near'}, {coverage.said}")
 
 
 def _is_below(wanted: Level | None, taught: Level | None) -> bool:
@@ -215,8 +245,8 @@ def _family(family: Family, gaps: Sequence[Gap], measured: Measured) -> FamilyGa
     own = [gap for gap in gaps if gap.family == family.id]
     demand = share(measured.families_asked.get(family.id, 0), measured.postings)
     taught = measured.families_taught.get(family.id, 0)
-    taught_share = _met_share(own, {gap.skill_id for gap in own if gap.outcome_count}) if measured.outcomes else None
-    assessed_share = _met_share(own, {gap.skill_id for gap in own if gap.assessed}) if measured.assessments else None
+    taught_share = _met_share(own, measured.taught) if measured.outcomes else None
+    assessed_share = _met_share(own, measured.assessed) if measured.assessments else None
     status = status_of(
         demand=demand,
         outcomes=measured.outcomes,

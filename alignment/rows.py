@@ -20,10 +20,12 @@ from alignment.requirements import (
     taught_level,
     without,
 )
+from alignment.scoring.coverage import Found, Relations, Taught, Wanted
 from alignment.vocabulary import (
     SELF_MANAGEMENT,
     Assessment,
     Course,
+    Coverage,
     Cut,
     Decision,
     EvidenceLine,
@@ -339,6 +341,41 @@ def covered_of(rows: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Covered], d
     return covered, nearest
 
 
+def groups_of(row: Row) -> frozenset[str]:
+    """The groups of a row of `skill_names` or `program_matches`; the family where the framework has none."""
+    return frozenset(row["groups"] or (row["family"],))
+
+
+def taught_of(lines: Sequence[Row], matches: Sequence[Row]) -> list[Taught]:
+    """Rows of `program_lines` and `program_matches` → the outcomes with what was found in them."""
+    found: dict[tuple[str, str], list[Found]] = {}
+    for row in matches:
+        match = Found(
+            row["skill_id"], row["label"], row["probability"], row["shown"], row["decided"],
+            words=tuple(row["terms"] or ()), groups=groups_of(row),
+        )  # fmt: skip
+        found.setdefault((row["owner_id"], row["line_id"]), []).append(match)
+    return [
+        Taught(
+            row["line_id"], row["text"], row["title"], " · ".join(filter(None, (row["title"], row["unit"]))),
+            row["language"], tuple(found.get((row["owner_id"], row["line_id"]), ())),
+        )
+        for row in lines
+    ]  # fmt: skip
+
+
+def wanted_of(demand: Sequence[Row], names: Sequence[Row]) -> list[Wanted]:
+    """Rows of `demand` → the asked skills with the line that is their evidence."""
+    groups = {row["id"]: groups_of(row) for row in names}
+    return [Wanted(row["skill_id"], row["text"], row["language"], groups[row["skill_id"]]) for row in demand]
+
+
+def relations_of(rows: Sequence[Row]) -> Relations:
+    """Rows of `skill_relations` → what stands above and beside each skill."""
+    broader, related = ({row["id"]: tuple(row[column] or ()) for row in rows} for column in ("broader", "related"))
+    return Relations(broader, related)
+
+
 def measured_of(  # noqa: PLR0917  # the reads of one question, in their order
     postings: Row,
     program: Row,
@@ -347,6 +384,7 @@ def measured_of(  # noqa: PLR0917  # the reads of one question, in their order
     families: tuple[Mapping[str, int], Mapping[str, int]],
     names: Sequence[Row],
     caveats: Sequence[str],
+    coverage: Mapping[str, Coverage] | None = None,
 ) -> Measured:
     """The rows of a question → its two sides. `lines` are of outcomes and assessments, `families` asked and taught."""
     asked = {row["skill_id"]: asked_of(row) for row in demand}
@@ -366,6 +404,7 @@ def measured_of(  # noqa: PLR0917  # the reads of one question, in their order
         nearest=nearest,
         families_asked=families[0],
         families_taught=families[1],
+        coverage=coverage or {},
         languages=tuple(sorted(program["languages"])),
         caveats=tuple(caveats),
         licences=tuple(sorted({*(postings["licences"] or ()), *(program["licences"] or ())})),

@@ -368,6 +368,25 @@ class Decision:
 # ---------------------------------------------------------------------------------------------------------- gaps
 
 
+TAUGHT_FROM = 0.7
+"""Coverage from which a skill counts as taught: the lowest step with a precision of 0.90 on the judged pairs."""
+PARTLY_FROM = 0.3
+"""Coverage from which the nearest outcome is said to teach a skill in part; the skill stays a gap."""
+
+
+class Basis(StrEnum):
+    """How the outcome that covers an asked skill best stands to it, the closest first."""
+
+    SAME = "the same skill"
+    NEARLY = "nearly the same skill"
+    """A match that did not pass."""
+    NARROWER = "a narrower skill"
+    BROADER = "a broader skill"
+    RELATED = "a related skill"
+    FAMILY = "a skill of the same family"
+    WORDING = "alike wording"
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """A share of postings with its Wilson 95 % interval. All three are 0-1; `n` of `total` ask."""
@@ -400,6 +419,36 @@ class EvidenceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Coverage:
+    """How far one outcome teaches what one line asks of a skill: the best outcome of a program for it.
+
+    `probability`, 0-1, is that a reader would say that it does; `terms` add up to its log-odds, `score`. `through` is
+    the skill that was found in the outcome, by id and by name; empty where only the wording speaks.
+    """
+
+    probability: float
+    score: float
+    basis: Basis
+    through: str
+    through_label: str
+    terms: tuple[Term, ...]
+    line: EvidenceLine
+    is_certain: bool = False
+    """A person said so."""
+
+    @property
+    def said(self) -> str:
+        """The basis in words, with the skill's name where it is another one.
+
+        >>> line = EvidenceLine("Write a script.", ("script",), "Python basics", "o1")
+        >>> Coverage(0.4, -0.4, Basis.NARROWER, "python", "Python", (), line).said
+        'a narrower skill: Python'
+        """
+        is_named = self.through_label and self.basis not in (Basis.SAME, Basis.NEARLY)
+        return f"{self.basis.value}: {self.through_label}" if is_named else self.basis.value
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """One skill of a program × field question, with both lines of evidence."""
 
@@ -417,7 +466,7 @@ class Gap:
     assessed_level: Level | None
     outcome_count: int
     coverage: float | None
-    """Strength of the best outcome for this skill (its probability, 0-1); None when nothing was measured."""
+    """How far the best outcome teaches what is asked (a probability, 0-1); None when nothing was measured."""
     assessed: bool | None
     """None: the files say nothing of assessments."""
     requirement: EvidenceLine | None
@@ -425,6 +474,13 @@ class Gap:
     assessment: EvidenceLine | None
     nearest: EvidenceLine | None
     """The closest outcome that did not pass, where none did."""
+    covered_by: Coverage | None = None
+    """What `coverage` rests on; None where no outcome says anything of the skill, or no posting asks for it."""
+
+    @property
+    def is_taught_in_part(self) -> bool:
+        """An outcome comes near, but not near enough to count; the skill stays a gap."""
+        return self.outcome is None and self.coverage is not None and self.coverage >= PARTLY_FROM
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,11 +55,16 @@ from alignment.evaluation import (
     Choice,
     Evaluation,
     LabelledLine,
+    LabelledPair,
     ShownEvaluation,
+    TaughtEvaluation,
     evaluate,
     evaluate_shown,
+    evaluate_taught,
     has_labelled_lines,
+    has_labelled_pairs,
     labelled_lines,
+    labelled_pairs,
     labelled_sentences,
 )
 from alignment.frameworks import build_framework
@@ -111,17 +116,22 @@ from alignment.rows import (
     open_outcome,
     open_requirement,
     posting_row,
+    relations_of,
     requirement_of,
     shown_of,
     skill_of,
     skills_named,
+    taught_of,
     teaching_line,
     undo_decision,
+    wanted_of,
 )
+from alignment.scoring.coverage import Relations, Taught, Wanted, judge, judge_one
 from alignment.vocabulary import (
     BUILT_IN_FRAMEWORK,
     MINIMUM_POSTINGS,
     SELF_MANAGEMENT,
+    TAUGHT_FROM,
     Decision,
     Family,
     Framework,
@@ -630,14 +640,16 @@ class Workspace:
             self._database.read("program_counts", **chosen)[0]["unaligned"],
         )  # fmt: skip
 
-    def evaluate(self, labelled: Upload, framework: str) -> Evaluation | ShownEvaluation:
-        """Measure the scorer on labels: sentences are ranked anew, labelled lines are looked up among the stored ones.
+    def evaluate(self, labelled: Upload, framework: str) -> Evaluation | ShownEvaluation | TaughtEvaluation:
+        """Measure the scorer on labels: sentences are ranked anew, lines and pairs are looked up among the stored ones.
 
-        Raises WrongColumns for a file of neither kind, NothingLoaded when not one labelled line is stored and scored.
+        Raises WrongColumns for a file of no such kind, NothingLoaded when nothing that was labelled is stored and scored.
         """
         table = read_table(labelled)
         if has_labelled_lines(table.columns):
             return self._evaluate_lines(labelled_lines(table.records()), framework)
+        if has_labelled_pairs(table.columns):
+            return self._evaluate_pairs(labelled_pairs(table.records()), framework)
         if missing := {"query_id", "sentence", "label"} - set(table.columns):
             raise WrongColumns(
                 f"{labelled.name} lacks the columns {', '.join(sorted(missing))}.",
@@ -669,6 +681,33 @@ class Workspace:
                 "Load the postings and programs that were labelled, then run: alignment align",
             )
         return found
+
+    def _evaluate_pairs(self, pairs: Sequence[LabelledPair], framework: str) -> TaughtEvaluation:
+        sides, near = self._pair_sides([pair.key for pair in pairs], framework)
+        if not sides:
+            raise NothingLoaded(
+                f"None of the {counted(len(pairs), 'labelled pair')} is stored here and aligned with {framework}.",
+                "Load the postings and programs that were labelled, then run: alignment align",
+            )
+        coverage = {key: judge_one(wanted, outcome, near).probability for key, (wanted, outcome) in sides.items()}
+        return evaluate_taught(pairs, coverage, TAUGHT_FROM)
+
+    def _pair_sides(
+        self, keys: Sequence[tuple[str, str, str]], framework: str
+    ) -> tuple[dict[tuple[str, str, str], tuple[Wanted, Taught]], Relations]:
+        """Both sides of pairs known by skill, label of the line and outcome; those not stored and scored are left out."""
+        framework = self._framework_name(framework)
+        chosen = {"framework": framework, "program": "", "languages": self._languages(framework)}
+        with self._database.snapshot() as read:
+            rows = read("line_texts")
+            names = read("skill_names", framework=framework, ids=sorted({skill for skill, _, _ in keys}))
+            outcomes = taught_of(read("program_lines", **chosen), read("program_matches", **chosen))
+            near = relations_of(read("skill_relations", framework=framework))
+        texts = {line_label("requirement", row["owner_id"], "", row["text"]): row for row in rows}
+        by_id, known = {one.line_id: one for one in outcomes}, {row["id"] for row in names}
+        stored = [key for key in keys if key[0] in known and key[1] in texts and key[2] in by_id]
+        wanted = wanted_of([{"skill_id": skill, **texts[line]} for skill, line, _ in stored], names)
+        return {key: (one, by_id[key[2]]) for key, one in zip(stored, wanted, strict=True)}, near
 
     def backup(self, target: Path) -> None:
         """Copy the database to `target` while it stays in use."""
@@ -813,9 +852,12 @@ class Workspace:
             families_taught = {row["family"]: row["n"] for row in read("family_taught", **teaching)}
             mentioned = sorted({row["skill_id"] for row in (*demand, *outcomes)})
             names = read("skill_names", framework=question.framework, ids=mentioned)
+            lines, matches = read("program_lines", **teaching), read("program_matches", **teaching)
+            near = relations_of(read("skill_relations", framework=question.framework))
         families = families_asked, families_taught
         caveats = tuple(_caveats(question, postings, program))
-        return measured_of(postings, program, demand, (outcomes, assessments), families, names, caveats)
+        coverage = judge(wanted_of(demand, names), taught_of(lines, matches), near)
+        return measured_of(postings, program, demand, (outcomes, assessments), families, names, caveats, coverage)
 
 
 def restore(source: Path, target: Path) -> None:

@@ -1,4 +1,4 @@
-"""Draws the pairs on which "taught or not" is judged by readers: an asked skill with a real posting line, and an outcome.
+"""Draws the pairs on which readers judge "taught or not": an asked skill with a real posting line, and an outcome.
 
     python -m tests.quality.taught_pairs FILE.csv
 
@@ -22,7 +22,16 @@ from alignment.vocabulary import BUILT_IN_FRAMEWORK, Upload, content_id
 from alignment.workspace import DATA, Workspace
 from tests.conftest import REFERENCE
 
-WANTED = {"same": 66, "nearly": 26, "narrower": 28, "broader": 26, "related": 28, "wording": 90, "family": 40, "any": 30}
+WANTED = {
+    "same": 66,
+    "nearly": 26,
+    "narrower": 28,
+    "broader": 26,
+    "related": 28,
+    "wording": 90,
+    "family": 40,
+    "any": 30,
+}
 MOST_OF_A_SKILL = 7
 LANGUAGE = "en"
 
@@ -89,9 +98,9 @@ def asked_in(workspace: Workspace) -> list[Asked]:
 def taught_in(workspace: Workspace) -> list[Taught]:
     found = []
     for program in workspace.programs():
-        chosen = {"program": program.name, "languages": [LANGUAGE]}
+        chosen = {"framework": BUILT_IN_FRAMEWORK, "program": program.name, "languages": [LANGUAGE]}
         matches = defaultdict(list)
-        for row in workspace._database.read("program_matches", framework=BUILT_IN_FRAMEWORK, **chosen):
+        for row in workspace._database.read("program_matches", **chosen):
             matches[row["line_id"]].append(row)
         for row in workspace._database.read("program_lines", **chosen):
             own = matches[row["line_id"]]

@@ -365,9 +365,13 @@ def taught_of(lines: Sequence[Row], matches: Sequence[Row]) -> list[Taught]:
 
 
 def wanted_of(demand: Sequence[Row], names: Sequence[Row]) -> list[Wanted]:
-    """Rows of `demand` → the asked skills with the line that is their evidence."""
-    groups = {row["id"]: groups_of(row) for row in names}
-    return [Wanted(row["skill_id"], row["text"], row["language"], groups[row["skill_id"]]) for row in demand]
+    """Rows of `demand` → the asked skills with the line that is their evidence; those nobody asks for have no words."""
+    lines = {row["skill_id"]: row for row in demand}
+    unasked: Row = {"text": "", "language": ""}
+    return [
+        Wanted(row["id"], (line := lines.get(row["id"], unasked))["text"], line["language"], groups_of(row))
+        for row in names
+    ]
 
 
 def relations_of(rows: Sequence[Row]) -> Relations:

@@ -370,6 +370,8 @@ class Decision:
 
 TAUGHT_FROM = 0.7
 """Coverage from which a skill counts as taught: the lowest step with a precision of 0.90 on the judged pairs."""
+NEAR_FROM = 0.1
+"""Coverage below which no outcome is said to come near."""
 PARTLY_FROM = 0.3
 """Coverage from which the nearest outcome is said to teach a skill in part; the skill stays a gap."""
 
@@ -480,7 +482,19 @@ class Gap:
     @property
     def is_taught_in_part(self) -> bool:
         """An outcome comes near, but not near enough to count; the skill stays a gap."""
-        return self.outcome is None and self.coverage is not None and self.coverage >= PARTLY_FROM
+        return self.outcome is None and self.covered_by is not None and self.covered_by.probability >= PARTLY_FROM
+
+    @property
+    def coverage_said(self) -> str:
+        """How surely the best outcome teaches what is asked, and what that rests on; "" where nothing was judged."""
+        by = self.covered_by
+        if by is None or not self.demand.n:
+            return ""
+        if by.is_certain:
+            return "A person said that this outcome teaches it."
+        chance = f"{by.probability:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
+        told = "Taught in part" if self.is_taught_in_part else "Taught" if self.outcome else "Not taught"
+        return f"{told}: the best outcome teaches what is asked with a probability of {chance}, by {by.said}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,7 @@ from alignment.rows import (
     fingerprint_of,
     forget_courses,
     forget_postings,
+    groups_of,
     insert_framework,
     insert_lines,
     insert_programs,
@@ -643,7 +644,7 @@ class Workspace:
     def evaluate(self, labelled: Upload, framework: str) -> Evaluation | ShownEvaluation | TaughtEvaluation:
         """Measure the scorer on labels: sentences are ranked anew, lines and pairs are looked up among the stored ones.
 
-        Raises WrongColumns for a file of no such kind, NothingLoaded when nothing that was labelled is stored and scored.
+        Raises WrongColumns for a file of no such kind, NothingLoaded when nothing labelled is stored and scored.
         """
         table = read_table(labelled)
         if has_labelled_lines(table.columns):
@@ -695,7 +696,7 @@ class Workspace:
     def _pair_sides(
         self, keys: Sequence[tuple[str, str, str]], framework: str
     ) -> tuple[dict[tuple[str, str, str], tuple[Wanted, Taught]], Relations]:
-        """Both sides of pairs known by skill, label of the line and outcome; those not stored and scored are left out."""
+        """Both sides of pairs known by skill, label of the line and outcome; those that are not stored are left out."""
         framework = self._framework_name(framework)
         chosen = {"framework": framework, "program": "", "languages": self._languages(framework)}
         with self._database.snapshot() as read:
@@ -704,10 +705,12 @@ class Workspace:
             outcomes = taught_of(read("program_lines", **chosen), read("program_matches", **chosen))
             near = relations_of(read("skill_relations", framework=framework))
         texts = {line_label("requirement", row["owner_id"], "", row["text"]): row for row in rows}
-        by_id, known = {one.line_id: one for one in outcomes}, {row["id"] for row in names}
-        stored = [key for key in keys if key[0] in known and key[1] in texts and key[2] in by_id]
-        wanted = wanted_of([{"skill_id": skill, **texts[line]} for skill, line, _ in stored], names)
-        return {key: (one, by_id[key[2]]) for key, one in zip(stored, wanted, strict=True)}, near
+        by_id, groups = {one.line_id: one for one in outcomes}, {row["id"]: groups_of(row) for row in names}
+        stored = [key for key in keys if key[0] in groups and key[1] in texts and key[2] in by_id]
+        wanted = {
+            key: Wanted(key[0], texts[key[1]]["text"], texts[key[1]]["language"], groups[key[0]]) for key in stored
+        }
+        return {key: (wanted[key], by_id[key[2]]) for key in stored}, near
 
     def backup(self, target: Path) -> None:
         """Copy the database to `target` while it stays in use."""

@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from math import sqrt
+from math import log, sqrt
 from typing import Any
 
 from alignment.vocabulary import (
     BUILT_IN_FRAMEWORK,
     SELF_MANAGEMENT,
+    TAUGHT_FROM,
     Assessment,
+    Basis,
     Course,
+    Coverage,
     EvidenceLine,
     Family,
     FamilyGap,
@@ -213,6 +216,19 @@ _COVERAGE = {
 _ASSESSED = {Status.MET: True, Status.BELOW_LEVEL: True, Status.TAUGHT: None, Status.NOT_MEASURED: None}
 
 
+def a_coverage(probability: float = 0.88, basis: Basis = Basis.SAME, through: str = "", **stated: Any) -> Coverage:
+    """A coverage whose two terms add up to its log-odds; `through` is the name of the skill found in the outcome."""
+    odds = log(max(probability, 1e-9) / max(1 - probability, 1e-9))
+    values: dict[str, Any] = {
+        "score": odds,
+        "through": slug(through),
+        "through_label": through,
+        "terms": (Term("where counting starts", -3.5, is_word=False), Term(basis.value, odds + 3.5, is_word=False)),
+        "line": _outcome_line("this") if probability >= TAUGHT_FROM else _nearest_line(),
+    } | stated
+    return Coverage(probability=probability, basis=basis, **values)
+
+
 def a_gap(label: str = "Prioritise work", status: Status = Status.UNTAUGHT, **stated: Any) -> Gap:
     """A gap whose evidence fits its status. `asks=15, of=47` is short for `demand=a_share(15, 47)`."""
     asks = stated.pop("asks", 0 if status in (Status.UNASKED, Status.NEITHER) else 28)
@@ -238,6 +254,7 @@ def a_gap(label: str = "Prioritise work", status: Status = Status.UNTAUGHT, **st
         "outcome": _outcome_line(label) if is_taught else None,
         "assessment": _assessment_line(label) if assessed else None,
         "nearest": _nearest_line() if coverage is not None and not is_taught else None,
+        "covered_by": a_coverage(coverage, through=label) if coverage else None,
     } | stated
     return Gap(label=label, status=status, demand=demand, **values)
 

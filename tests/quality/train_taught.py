@@ -1,10 +1,10 @@
-"""Learns how far each sign says that an outcome teaches what is asked, and writes the profile `taught` of data/ranking.csv.
+"""Learns how far each sign says that an outcome teaches what is asked: the profile `taught` of data/ranking.csv.
 
     python -m tests.quality.train_taught [--write]
 
 A logistic over the signs of alignment/scoring/coverage.py, no weight below zero, on pairs that two readers judged blind
-to each other (tests/quality/taught_labels.csv). Where they differ a pair counts half. Measured in ten folds by skill, so
-that no skill stands on both sides. Prints the figures; `measure.py` keeps them in data/quality.json.
+to each other (tests/quality/taught_labels.csv). Where they differ a pair counts half. Measured in ten folds by skill:
+no skill stands on both sides. Prints the figures; `measure.py` keeps them in data/quality.json.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from tests.quality.taught_pairs import open_data
 from tests.quality.train_ranking import write
 
 LABELS = Path(__file__).with_name("taught_labels.csv")
-FOLDS, PENALTY = 10, 0.5
+FOLDS, PENALTY = 10, 0.05
 STEPS = tuple(step / 20 for step in range(4, 20))
 """Thresholds that are tried."""
 
@@ -63,9 +63,8 @@ def judged(workspace: Workspace) -> Judged:
         wanted, outcome = sides[pair.key]
         found = Program([outcome]).signs(wanted, near).get(0, {})
         signs[at] = [found[name].value if name in found else 0.0 for name in SIGNS]
-    return Judged(
-        stored, signs, np.array([((a := pair.first == TAUGHT) + (pair.second == TAUGHT)) / 2 for pair in stored])
-    )
+    aim = np.array([((pair.first == TAUGHT) + (pair.second == TAUGHT)) / 2 for pair in stored])
+    return Judged(stored, signs, aim)
 
 
 def learn(data: Judged, chosen: np.ndarray) -> np.ndarray:
@@ -74,9 +73,9 @@ def learn(data: Judged, chosen: np.ndarray) -> np.ndarray:
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         odds = weights[0] + signs @ weights[1:]
-        fit = float(np.sum(np.logaddexp(0.0, odds) - aim * odds) + PENALTY / 2 * weights[1:] @ weights[1:] / 10)
+        fit = float(np.sum(np.logaddexp(0.0, odds) - aim * odds) + PENALTY / 2 * weights[1:] @ weights[1:])
         off = 1 / (1 + np.exp(-odds)) - aim
-        return fit, np.concatenate([[off.sum()], signs.T @ off + PENALTY / 10 * weights[1:]])
+        return fit, np.concatenate([[off.sum()], signs.T @ off + PENALTY * weights[1:]])
 
     bounds = [(None, None), *[(0.0, None)] * len(SIGNS)]
     found = minimize(loss, np.zeros(1 + len(SIGNS)), jac=True, method="L-BFGS-B", bounds=bounds)

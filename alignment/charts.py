@@ -219,6 +219,7 @@ class _Mark:
 
 _MARKS = {
     Status.UNTAUGHT: _Mark("diamond", "gap", "not taught", 9),
+    Status.PARTLY: _Mark("diamond-open", "gap", "partly met", 9),
     Status.BELOW_LEVEL: _Mark("triangle-up", "gap", "below level", 10),
     Status.UNASSESSED: _Mark("circle-open", "taught", "not assessed", 9),
     Status.MET: _Mark("circle", "taught", "taught, assessed", 10),

@@ -404,8 +404,9 @@ def _share(part: float, whole: float) -> float:
 
 # ----------------------------------------------------------------------------------------------- taught or not
 
-TAUGHT = 2
-"""What a reader writes where the outcome teaches a substantial part of what is asked; 1: only near or a small part."""
+IN_PART, SUBSTANTIALLY = 1, 2
+"""What a reader writes of an outcome and what is asked: it teaches a part of it, or comes near; or, by itself, a
+substantial part; else 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -427,12 +428,17 @@ class LabelledPair:
 
     @property
     def is_taught(self) -> bool:
-        """At least one reader says that the outcome teaches it."""
-        return TAUGHT in (self.first, self.second)
+        """At least one reader says that the outcome teaches it, at least in part."""
+        return max(self.first, self.second) >= IN_PART
 
     @property
     def is_taught_by_both(self) -> bool:
-        return self.first == self.second == TAUGHT
+        return min(self.first, self.second) >= IN_PART
+
+    @property
+    def is_substantial(self) -> bool:
+        """At least one reader says that this outcome by itself teaches a substantial part."""
+        return SUBSTANTIALLY in (self.first, self.second)
 
 
 @dataclass(frozen=True, slots=True)
@@ -446,27 +452,28 @@ class TaughtEvaluation:
     n_said: int
     """Pairs said to be taught: coverage at the threshold or above."""
     precision: float
-    """Of them, those that at least one reader calls taught."""
+    """Of them, those that at least one reader calls taught, at least in part."""
     precision_both: float
+    substantial: float
+    """Of them, those of which at least one reader says that this one outcome teaches a substantial part."""
     n_taught: int
     recall: float
-    """Of the pairs that both readers call taught, those said to be."""
+    """Of the pairs that both readers call taught at least in part, those said to be."""
+    n_substantial: int
+    recall_substantial: float
+    """Of the pairs that a reader calls substantial, those said to be taught."""
     auc: float
     """Chance that a pair called taught by at least one reader has more coverage than another; ties count half."""
     kappa: Mapping[str, float]
-    """Agreement of the readers beyond chance: on “taught” and on all three answers."""
+    """Agreement of the readers beyond chance: on “at least in part”, on “substantially”, on all three answers."""
     calibration: Calibration
 
     @property
     def document(self) -> dict[str, object]:
         """Everything as one JSON object."""
         own = {name: value for name, value in asdict(self).items() if name != "calibration"}
-        return {
-            **own,
-            "brier": self.calibration.brier,
-            "ece": self.calibration.ece,
-            "reliability": _bins(self.calibration),
-        }
+        sure = {"brier": self.calibration.brier, "ece": self.calibration.ece, "reliability": _bins(self.calibration)}
+        return {**own, **sure}
 
     @property
     def said(self) -> str:
@@ -474,8 +481,9 @@ class TaughtEvaluation:
         left_out = f" ({self.missing} more are not stored here)" if self.missing else ""
         return (
             f"{self.pairs} labelled pairs{left_out}: {self.n_said} said to be taught, precision {self.precision:.3f} "
-            f"(both readers {self.precision_both:.3f}), recall {self.recall:.3f} of {self.n_taught}. "
-            f"AUC {self.auc:.3f}, kappa of the readers {self.kappa['taught']:.3f}."
+            f"(both readers {self.precision_both:.3f}; substantially, by one outcome, {self.substantial:.3f}), "
+            f"recall {self.recall:.3f} of {self.n_taught}. "
+            f"AUC {self.auc:.3f}, ECE {self.calibration.ece:.3f}, kappa of the readers {self.kappa['taught']:.3f}."
         )
 
 
@@ -497,7 +505,7 @@ def labelled_pairs(rows: Iterable[Mapping[str, str]]) -> list[LabelledPair]:
 
 def _label(text: str) -> int:
     if text.strip() not in ("0", "1", "2"):
-        raise WrongColumns(f"“{text}” is not a label.", "Give 0 (no), 1 (near, or a small part) or 2 (taught).")
+        raise WrongColumns(f"“{text}” is not a label.", "Give 0 (no), 1 (in part, or near) or 2 (a substantial part).")
     return int(text)
 
 
@@ -506,10 +514,10 @@ def evaluate_taught(
 ) -> TaughtEvaluation:
     """Hold coverage (0-1), by the pair's key, against the readers; pairs without any are left out and counted."""
     stored = [pair for pair in pairs if pair.key in coverage]
-    chances = [coverage[pair.key] for pair in stored]
-    said = [pair for pair, chance in zip(stored, chances, strict=True) if chance >= threshold]
-    n_taught = sum(pair.is_taught_by_both for pair in stored)
-    truth = [pair.is_taught for pair in stored]
+    said = [pair for pair in stored if coverage[pair.key] >= threshold]
+    n_taught, n_most = sum(pair.is_taught_by_both for pair in stored), sum(pair.is_substantial for pair in stored)
+    answers = [(coverage[pair.key], pair.is_taught) for pair in stored]
+    substantial = sum(pair.is_substantial for pair in said)
     return TaughtEvaluation(
         pairs=len(stored),
         missing=len(pairs) - len(stored),
@@ -517,15 +525,24 @@ def evaluate_taught(
         n_said=len(said),
         precision=_share(sum(pair.is_taught for pair in said), len(said)),
         precision_both=_share(sum(pair.is_taught_by_both for pair in said), len(said)),
+        substantial=_share(substantial, len(said)),
         n_taught=n_taught,
         recall=_share(sum(pair.is_taught_by_both for pair in said), n_taught),
-        auc=auc(list(zip(chances, truth, strict=True))),
-        kappa={
-            "taught": _kappa_of([(pair.first == TAUGHT, pair.second == TAUGHT) for pair in stored]),
-            "three_answers": kappa_of_labels([(pair.first, pair.second) for pair in stored]),
-        },
-        calibration=calibration(list(zip(chances, truth, strict=True))),
+        n_substantial=n_most,
+        recall_substantial=_share(substantial, n_most),
+        auc=auc(answers),
+        kappa=_pair_kappas(stored),
+        calibration=calibration(answers),
     )
+
+
+def _pair_kappas(pairs: Sequence[LabelledPair]) -> dict[str, float]:
+    said = [(pair.first, pair.second) for pair in pairs]
+    return {
+        "taught": _kappa_of([(a >= IN_PART, b >= IN_PART) for a, b in said]),
+        "substantially": _kappa_of([(a == SUBSTANTIALLY, b == SUBSTANTIALLY) for a, b in said]),
+        "three_answers": kappa_of_labels(said),
+    }
 
 
 def auc(answers: Sequence[tuple[float, bool]]) -> float:

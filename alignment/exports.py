@@ -65,7 +65,7 @@ METHOD = (
     "Share is demand in these postings; it is never a shortage, and these postings are not all vacancies.",
     "Skills are ranked by the lower bound of the interval, so that what is most certain comes first.",
     "Coverage is the probability that the best outcome teaches what is asked: by the same skill, by one near it, or by "
-    f"its wording. Taught means a coverage of {TAUGHT_FROM} or more, taught in part {PARTLY_FROM} or more.",
+    f"its wording. Taught means {TAUGHT_FROM} or more, partly met {PARTLY_FROM} or more.",
     "Outcomes counts those in which the very skill was found. Assessed means that an assessment shows it.",
     "Taught share of a family: of its demand, skill by skill and weighted by postings, what some outcome teaches.",
     "Not measured means that the files say nothing; it never means that there is no gap.",

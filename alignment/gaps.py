@@ -15,6 +15,7 @@ from datetime import date
 from alignment.vocabulary import (
     GAPS,
     MINIMUM_POSTINGS,
+    NEAR_FROM,
     PARTLY_FROM,
     SELF_MANAGEMENT,
     TAUGHT_FROM,
@@ -136,7 +137,7 @@ def find_gaps(question: Question, framework: Framework, measured: Measured) -> G
 
 
 def status_of(  # noqa: PLR0911  # one answer a question, in order, is the rule itself
-    *, demand: Share, outcomes: int, assessments: int, taught: bool, assessed: bool, below: bool
+    *, demand: Share, outcomes: int, assessments: int, taught: bool, assessed: bool, below: bool, partly: bool = False
 ) -> Status:
     """The state of one skill or family; the order of the questions is the rule.
 
@@ -149,7 +150,7 @@ def status_of(  # noqa: PLR0911  # one answer a question, in order, is the rule 
     if demand.n == 0:
         return Status.UNASKED if taught else Status.NEITHER
     if not taught:
-        return Status.UNTAUGHT
+        return Status.PARTLY if partly else Status.UNTAUGHT
     if below:
         return Status.BELOW_LEVEL
     if assessments == 0:
@@ -163,7 +164,8 @@ def _gap(skill_id: str, measured: Measured) -> Gap:
     taught, assessed = measured.taught.get(skill_id), _assessed(skill_id, coverage, measured)
     is_taught = coverage.probability >= TAUGHT_FROM if asked and coverage else taught is not None
     demand = share(asked.n if asked else 0, measured.postings)
-    wanted, reached = asked.level if asked else None, taught.level if taught and is_taught else None
+    is_levelled = taught is not None and is_taught and (coverage is None or coverage.basis is Basis.SAME)
+    wanted, reached = asked.level if asked else None, taught.level if taught and is_levelled else None
     is_measured = assessed is not None or (measured.assessments > 0 and (taught is None or taught.is_assessable))
     return Gap(
         skill_id=skill_id,
@@ -176,6 +178,7 @@ def _gap(skill_id: str, measured: Measured) -> Gap:
             taught=is_taught,
             assessed=assessed is not None,
             below=taught is not None and taught.is_levelled and _is_below(wanted, reached),
+            partly=coverage is not None and coverage.probability >= PARTLY_FROM,
         ),
         demand=demand,
         employers=asked.employers if asked else 0,
@@ -217,11 +220,11 @@ def _teaching(taught: Covered | None, coverage: Coverage | None) -> EvidenceLine
 
 
 def _nearest(miss: EvidenceLine | None, coverage: Coverage | None) -> EvidenceLine | None:
-    """The outcome that comes nearest: the best one judged if it comes near at all, else the closest miss in wording."""
-    if coverage is None or (miss and coverage.probability < PARTLY_FROM and coverage.line.source_id != miss.source_id):
+    """The outcome that comes nearest: the best one if it comes near at all, else the closest miss in wording."""
+    if coverage is None or coverage.probability < NEAR_FROM:
         return miss
-    in_part = coverage.probability >= PARTLY_FROM
-    return replace(coverage.line, why_not=f"{'taught in part' if in_part else 'only near'}, {coverage.said}")
+    is_part = coverage.probability >= PARTLY_FROM
+    return replace(coverage.line, why_not=f"{'perhaps a part of it' if is_part else 'only near'}: {coverage.said}")
 
 
 def _is_below(wanted: Level | None, taught: Level | None) -> bool:
@@ -312,7 +315,8 @@ def _taught_sentence(taught: int, outcomes: int) -> str:
 
 
 def _surest(gaps: Sequence[Gap]) -> str:
-    first = next((gap for gap in gaps if gap.status in GAPS), None)
+    listed = [gap for gap in gaps if gap.status in GAPS]
+    first = next((gap for gap in listed if gap.status is not Status.PARTLY), next(iter(listed), None))
     return f"The surest gap is {first.label}: {first.demand.n} of {first.demand.total} ask for it." if first else ""
 
 

@@ -357,7 +357,8 @@ def taught_of(lines: Sequence[Row], matches: Sequence[Row]) -> list[Taught]:
         found.setdefault((row["owner_id"], row["line_id"]), []).append(match)
     return [
         Taught(
-            row["line_id"], row["text"], row["title"], " · ".join(filter(None, (row["title"], row["unit"]))),
+            row["line_id"], row["text"], row["owner_id"], row["title"],
+            " · ".join(filter(None, (row["title"], row["unit"]))),
             row["language"], tuple(found.get((row["owner_id"], row["line_id"]), ())),
         )
         for row in lines

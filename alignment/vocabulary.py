@@ -73,10 +73,11 @@ class Status(StrEnum):
     """How a program stands to a skill. Only `MET` and `TAUGHT` mean that no gap was found."""
 
     UNTAUGHT = "untaught"
+    PARTLY = "partly met"
+    """Of a skill: an outcome may well teach a part of it, but not surely enough to count. Of a family: less than half
+    of its demand is taught, or assessed."""
     BELOW_LEVEL = "below level"
     UNASSESSED = "unassessed"
-    PARTLY = "partly met"
-    """Of a family only: less than half of its demand is taught, or assessed."""
     MET = "taught and assessed"
     TAUGHT = "taught, assessment not measured"
     UNASKED = "taught but unasked"
@@ -85,7 +86,7 @@ class Status(StrEnum):
     NOT_MEASURED = "not measured"
 
 
-GAPS = (Status.UNTAUGHT, Status.BELOW_LEVEL, Status.UNASSESSED)
+GAPS = (Status.UNTAUGHT, Status.PARTLY, Status.BELOW_LEVEL, Status.UNASSESSED)
 """The states that call for an action, most serious first."""
 
 
@@ -369,11 +370,11 @@ class Decision:
 
 
 TAUGHT_FROM = 0.7
-"""Coverage from which a skill counts as taught: the lowest step with a precision of 0.90 on the judged pairs."""
-NEAR_FROM = 0.1
-"""Coverage below which no outcome is said to come near."""
-PARTLY_FROM = 0.3
-"""Coverage from which the nearest outcome is said to teach a skill in part; the skill stays a gap."""
+"""Coverage from which a skill counts as taught: the lowest step of 0.05 with a precision of 0.90 on judged pairs."""
+PARTLY_FROM = 0.5
+"""Coverage from which a skill counts as taught in part: more likely than not a reader would say so. It stays a gap."""
+NEAR_FROM = 0.15
+"""Coverage below which no outcome is said to come near: hardly more than where counting starts."""
 
 
 class Basis(StrEnum):
@@ -481,8 +482,8 @@ class Gap:
 
     @property
     def is_taught_in_part(self) -> bool:
-        """An outcome comes near, but not near enough to count; the skill stays a gap."""
-        return self.outcome is None and self.covered_by is not None and self.covered_by.probability >= PARTLY_FROM
+        """An outcome may well teach a part of it, but not surely enough to count; the skill stays a gap."""
+        return self.status is Status.PARTLY
 
     @property
     def coverage_said(self) -> str:

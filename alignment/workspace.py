@@ -127,7 +127,7 @@ from alignment.rows import (
     undo_decision,
     wanted_of,
 )
-from alignment.scoring.coverage import Relations, Taught, Wanted, judge, judge_one
+from alignment.scoring.coverage import Program, Relations, Wanted, judge, judge_pair
 from alignment.vocabulary import (
     BUILT_IN_FRAMEWORK,
     MINIMUM_POSTINGS,
@@ -684,19 +684,22 @@ class Workspace:
         return found
 
     def _evaluate_pairs(self, pairs: Sequence[LabelledPair], framework: str) -> TaughtEvaluation:
-        sides, near = self._pair_sides([pair.key for pair in pairs], framework)
-        if not sides:
+        wanted, program, near = self._pair_sides([pair.key for pair in pairs], framework)
+        if not wanted:
             raise NothingLoaded(
                 f"None of the {counted(len(pairs), 'labelled pair')} is stored here and aligned with {framework}.",
                 "Load the postings and programs that were labelled, then run: alignment align",
             )
-        coverage = {key: judge_one(wanted, outcome, near).probability for key, (wanted, outcome) in sides.items()}
+        coverage = {key: judge_pair(one, key[2], program, near).probability for key, one in wanted.items()}
         return evaluate_taught(pairs, coverage, TAUGHT_FROM)
 
     def _pair_sides(
         self, keys: Sequence[tuple[str, str, str]], framework: str
-    ) -> tuple[dict[tuple[str, str, str], tuple[Wanted, Taught]], Relations]:
-        """Both sides of pairs known by skill, label of the line and outcome; those that are not stored are left out."""
+    ) -> tuple[dict[tuple[str, str, str], Wanted], Program, Relations]:
+        """What is asked in pairs known by skill, label of the line and outcome, and all outcomes there are.
+
+        Pairs of which a side is not stored and scored are left out.
+        """
         framework = self._framework_name(framework)
         chosen = {"framework": framework, "program": "", "languages": self._languages(framework)}
         with self._database.snapshot() as read:
@@ -705,12 +708,13 @@ class Workspace:
             outcomes = taught_of(read("program_lines", **chosen), read("program_matches", **chosen))
             near = relations_of(read("skill_relations", framework=framework))
         texts = {line_label("requirement", row["owner_id"], "", row["text"]): row for row in rows}
-        by_id, groups = {one.line_id: one for one in outcomes}, {row["id"]: groups_of(row) for row in names}
-        stored = [key for key in keys if key[0] in groups and key[1] in texts and key[2] in by_id]
+        known, groups = {one.line_id for one in outcomes}, {row["id"]: groups_of(row) for row in names}
         wanted = {
-            key: Wanted(key[0], texts[key[1]]["text"], texts[key[1]]["language"], groups[key[0]]) for key in stored
+            (skill, line, outcome): Wanted(skill, texts[line]["text"], texts[line]["language"], groups[skill])
+            for skill, line, outcome in keys
+            if skill in groups and line in texts and outcome in known
         }
-        return {key: (wanted[key], by_id[key[2]]) for key in stored}, near
+        return wanted, Program(outcomes), near
 
     def backup(self, target: Path) -> None:
         """Copy the database to `target` while it stays in use."""

@@ -21,9 +21,10 @@ EXAMPLE = "Able to manage competing priorities and meet deadlines; no SQL is req
 
 MEANINGS = {
     Status.UNTAUGHT: "Postings ask for it; no outcome teaches it, as far as the files say.",
+    Status.PARTLY: "An outcome may well teach a part of it, but not surely enough to count. "
+    "Of a family: less than half of what is asked for is taught, or assessed.",
     Status.BELOW_LEVEL: "It is taught, but the wording suggests a level two or more steps below the one wanted.",
     Status.UNASSESSED: "It is taught, and there are assessments, but none of them shows it.",
-    Status.PARTLY: "Of a family: less than half of what is asked for is taught, or assessed.",
     Status.MET: "An outcome teaches it and an assessment shows it: no gap was found.",
     Status.TAUGHT: "An outcome teaches it; the files say nothing of assessments.",
     Status.UNASKED: "An outcome teaches it; none of these postings asks for it.",

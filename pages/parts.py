@@ -312,6 +312,8 @@ def _asked_evidence(gap: Gap) -> None:
 def _taught_evidence(gap: Gap) -> None:
     if gap.outcome:
         evidence(" · ".join(["Outcome line", *_outcome_words(gap)]), gap.outcome)
+    elif gap.nearest and gap.is_taught_in_part:
+        evidence(f"Best outcome, {gap.nearest.why_not}", gap.nearest)
     elif gap.nearest:
         why = gap.nearest.why_not or "the match is too weak"
         evidence(f"Nearest outcome, which did not pass ({why})", gap.nearest)

@@ -1,10 +1,12 @@
 """Taught or not: how far an outcome of a program teaches what a posting line asks of a skill, graded and explained.
 
-An outcome speaks for an asked skill in three ways: it was matched with the very skill, or with one that the framework
-puts below, above or beside it, or in its group; and its words, with those of its course title at half their weight, are
-like the words of the line. Each way is a sign of 0-1. A logistic over the signs, none of which can count against an
-outcome, was learned from pairs that two readers judged blind to each other (tests/quality/train_taught.py); the weights
-are the profile `taught` of data/ranking.csv. A program covers a skill as far as its best outcome does.
+An outcome speaks for an asked skill in several ways: it was matched with the very skill, or with one that the framework
+puts below, above or beside it, or in its group; other outcomes of its course have the skill; and its words, with those
+of its course title at half their weight, are like the words of the line. Each way is a sign of 0-1. A logistic over the
+signs, none of which can count against an outcome, was learned from pairs that two readers judged blind to each other
+(tests/quality/train_taught.py); the weights are the profile `taught` of data/ranking.csv. What it tells is the
+probability that a reader says that the outcome teaches what is asked, at least in part. A program covers a skill as far
+as its best outcome does.
 
 Pure, and without scikit-learn: looking at a page works this out anew, so that it always fits what people decided.
 """
@@ -27,9 +29,19 @@ STEPS = 3
 CERTAIN = 30.0
 """Log-odds of what a person said."""
 
-SIGNS = tuple(basis.name.lower() for basis in Basis)
-"""Each is named after what it rests on."""
-SAID = {basis.name.lower(): basis.value for basis in Basis} | {INTERCEPT: "where counting starts"}
+HALF = 2
+"""So many outcomes of a course with the skill make its sign one half; the sign is n / (n + 2)."""
+
+ROUNDING = 1e-12
+"""What is left of a sign after its words, if it is no more than this, is rounding."""
+
+COURSE = "course"
+SIGNS = (*(basis.name.lower() for basis in Basis), COURSE)
+"""Each is named after what it rests on; `course` after the outcomes of the same course."""
+SAID = {basis.name.lower(): basis.value for basis in Basis} | {
+    COURSE: "outcomes of its course with the same skill",
+    INTERCEPT: "where counting starts",
+}
 """How the parts of a coverage are called."""
 
 
@@ -62,6 +74,7 @@ class Taught:
 
     line_id: str
     text: str
+    course: str = ""
     title: str = ""
     where: str = ""
     language: str = "en"
@@ -134,9 +147,13 @@ class Program:
     def __init__(self, outcomes: Sequence[Taught]) -> None:
         self.outcomes = outcomes
         self._by_skill: dict[str, list[tuple[int, Found]]] = defaultdict(list)
+        self._in_course: dict[tuple[str, str], int] = defaultdict(int)
+        self._by_course: dict[str, list[int]] = defaultdict(list)
         self._by_group: dict[str, list[tuple[int, Found]]] = defaultdict(list)
         for place, outcome in enumerate(outcomes):
+            self._by_course[outcome.course].append(place)
             for found in outcome.found:
+                self._in_course[outcome.course, found.skill_id] += found.shown
                 self._by_skill[found.skill_id].append((place, found))
                 for group in found.groups if found.shown else ():
                     self._by_group[group].append((place, found))
@@ -160,7 +177,20 @@ class Program:
                 signs.pop(place, None)
             else:
                 _keep(signs[place], "same" if found.shown else "nearly", Sign(found.probability, found))
+        for place, sign in self._of_course(wanted.skill_id):
+            if place in signs:
+                signs[place][COURSE] = sign
         return signs
+
+    def place_of(self, line_id: str) -> int:
+        """The place of the first outcome with this id. Raises StopIteration for none."""
+        return next(place for place, outcome in enumerate(self.outcomes) if outcome.line_id == line_id)
+
+    def _of_course(self, skill: str) -> Iterator[tuple[int, Sign]]:
+        """Every outcome of the courses that have the skill, with how many of their outcomes do."""
+        for course in dict.fromkeys(self.outcomes[place].course for place, _ in self._by_skill.get(skill, ())):
+            if count := self._in_course[course, skill]:
+                yield from ((place, Sign(count / (count + HALF))) for place in self._by_course[course])
 
 
 def _keep(signs: dict[str, Sign], name: str, sign: Sign) -> None:
@@ -232,10 +262,14 @@ def judge(
     return {skill: coverage for skill, coverage in judged if coverage}
 
 
-def judge_one(wanted: Wanted, outcome: Taught, near: Relations, weights: Mapping[str, float] | None = None) -> Coverage:
-    """How far one outcome teaches what is asked; one without any sign, or turned down by a person, has the least."""
+def judge_pair(
+    wanted: Wanted, line_id: str, program: Program, near: Relations, weights: Mapping[str, float] | None = None
+) -> Coverage:
+    """How far one outcome of a program teaches what is asked; one without any sign, or turned down, has the least."""
     given = learned("taught").probability if weights is None else weights
-    return _best(Program([outcome]).signs(wanted, near), [outcome], given) or explained({}, outcome, given)
+    place = program.place_of(line_id)
+    own = program.signs(wanted, near).get(place)
+    return _best({place: own} if own else {}, program.outcomes, given) or explained({}, program.outcomes[place], given)
 
 
 def _best(
@@ -258,7 +292,8 @@ def explained(signs: Mapping[str, Sign], outcome: Taught, weights: Mapping[str, 
     """One outcome's coverage with what each sign, and each word of the wording, adds to its log-odds."""
     signs = signs or {"wording": Sign(0.0)}
     score = log_odds({name: sign.value for name, sign in signs.items()}, weights)
-    strongest = max(sorted(signs), key=lambda name: weights.get(name, 0.0) * signs[name].value)
+    others = sorted(signs.keys() - {COURSE})
+    strongest = "same" if "same" in signs else max(others, key=lambda name: weights.get(name, 0.0) * signs[name].value)
     terms = [Term(SAID[INTERCEPT], weights.get(INTERCEPT, 0.0), is_word=False)]
     for name in sorted(signs):
         terms += _parts(name, signs[name], weights.get(name, 0.0))
@@ -268,11 +303,10 @@ def explained(signs: Mapping[str, Sign], outcome: Taught, weights: Mapping[str, 
 
 def _parts(name: str, sign: Sign, weight: float) -> Iterator[Term]:
     """A sign's part of the log-odds: one term, or one for each shared word and what is left of it."""
-    whole = weight * sign.value
-    words = [replace(term, weight=term.weight * weight) for term in sign.words]
+    words = [replace(term, weight=term.weight * weight) for term in sign.words] if weight else []
     yield from words
-    left = whole - math.fsum(term.weight for term in words)
-    if not words or left:
+    left = weight * sign.value - math.fsum(term.weight for term in words)
+    if abs(left) > ROUNDING:
         yield Term(SAID[name], left, is_word=False)
 
 

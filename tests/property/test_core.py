@@ -291,7 +291,7 @@ def test_loading_a_program_twice_changes_nothing(workspace: Workspace, outcomes:
 
 # ---------------------------------------------------------------------------------------------------- taught or not
 
-NAMES = ("python", "coding", "software", "sql", "testing")
+KNOWN = ("python", "coding", "software", "sql", "testing")
 NEAR = Relations({"python": ("coding",), "coding": ("software",), "testing": ("coding",)}, {"sql": ("python",)})
 CHANCES = st.floats(0, 1, allow_nan=False)
 
@@ -301,7 +301,7 @@ def outcomes(draw: st.DrawFn) -> Taught:
     """An outcome of any words with a few matches, none of them judged by a person."""
     found = tuple(
         Found(name, name, draw(CHANCES), draw(st.booleans()), groups=frozenset(draw(st.sets(st.sampled_from("ab")))))
-        for name in draw(st.lists(st.sampled_from(NAMES), unique=True))
+        for name in draw(st.lists(st.sampled_from(KNOWN), unique=True))
     )
     text, title, language = draw(ANY_TEXT), draw(ANY_TEXT), draw(st.sampled_from(["en", "fr"]))
     return Taught(text, text, title, language=language, found=found)
@@ -309,7 +309,7 @@ def outcomes(draw: st.DrawFn) -> Taught:
 
 def wanted_skills() -> st.SearchStrategy[Wanted]:
     groups = st.sets(st.sampled_from("ab")).map(frozenset)
-    return st.builds(Wanted, st.sampled_from(NAMES), ANY_TEXT, st.sampled_from(["en", "fr"]), groups)
+    return st.builds(Wanted, st.sampled_from(KNOWN), ANY_TEXT, st.sampled_from(["en", "fr"]), groups)
 
 
 @FREELY

@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import minimize
 
-from alignment.evaluation import TAUGHT, LabelledPair, TaughtEvaluation, evaluate_taught, labelled_pairs
-from alignment.scoring.coverage import SIGNS, Program
+from alignment.evaluation import IN_PART, LabelledPair, TaughtEvaluation, evaluate_taught, labelled_pairs
+from alignment.scoring.coverage import SIGNS
 from alignment.scoring.weights import INTERCEPT
 from alignment.vocabulary import BUILT_IN_FRAMEWORK, TAUGHT_FROM, content_id
 from alignment.workspace import Workspace
@@ -27,14 +27,14 @@ from tests.quality.taught_pairs import open_data
 from tests.quality.train_ranking import write
 
 LABELS = Path(__file__).with_name("taught_labels.csv")
-FOLDS, PENALTY = 10, 0.05
+FOLDS, PENALTY = 10, 0.5
 STEPS = tuple(step / 20 for step in range(4, 20))
 """Thresholds that are tried."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Pairs with their signs, of shape (pairs, len(SIGNS)), and the share of the readers who call them taught."""
+    """Pairs, their signs (pairs, len(SIGNS)), and the share of the readers who call them taught at least in part."""
 
     pairs: Sequence[LabelledPair]
     signs: np.ndarray
@@ -56,14 +56,13 @@ def labels() -> list[LabelledPair]:
 def judged(workspace: Workspace) -> Judged:
     """The labelled pairs that are stored, with their signs."""
     pairs = labels()
-    sides, near = workspace._pair_sides([pair.key for pair in pairs], BUILT_IN_FRAMEWORK)
-    stored = [pair for pair in pairs if pair.key in sides]
+    wanted, program, near = workspace._pair_sides([pair.key for pair in pairs], BUILT_IN_FRAMEWORK)
+    stored = [pair for pair in pairs if pair.key in wanted]
     signs = np.zeros((len(stored), len(SIGNS)))
     for at, pair in enumerate(stored):
-        wanted, outcome = sides[pair.key]
-        found = Program([outcome]).signs(wanted, near).get(0, {})
+        found = program.signs(wanted[pair.key], near).get(program.place_of(pair.outcome), {})
         signs[at] = [found[name].value if name in found else 0.0 for name in SIGNS]
-    aim = np.array([((pair.first == TAUGHT) + (pair.second == TAUGHT)) / 2 for pair in stored])
+    aim = np.array([((pair.first >= IN_PART) + (pair.second >= IN_PART)) / 2 for pair in stored])
     return Judged(stored, signs, aim)
 
 

@@ -8,7 +8,19 @@ from dataclasses import replace
 
 import pytest
 
-from alignment.scoring.coverage import CERTAIN, LENT, SIGNS, STEPS, Found, Relations, Taught, Wanted, judge, judge_one
+from alignment.scoring.coverage import (
+    CERTAIN,
+    LENT,
+    SIGNS,
+    STEPS,
+    Found,
+    Program,
+    Relations,
+    Taught,
+    Wanted,
+    judge,
+    judge_pair,
+)
 from alignment.scoring.weights import INTERCEPT, learned
 from alignment.vocabulary import NEAR_FROM, PARTLY_FROM, TAUGHT_FROM, Basis, Coverage
 
@@ -20,6 +32,7 @@ WEIGHTS = {INTERCEPT: -3.0} | {
     "related": 1.5,
     "family": 0.5,
     "wording": 2.5,
+    "course": 1.0,
 }
 NEAR = Relations(
     {"python": ("coding",), "coding": ("software",), "testing": ("software",), "pandas": ("python",)},
@@ -177,11 +190,25 @@ def test_an_outcome_that_a_person_turned_down_for_a_skill_says_nothing_of_it_by_
     assert coverage(wanted(text="Write Python code"), both, outcome("z", found("sql"))).line.text == "z"
 
 
-def test_one_outcome_by_itself_always_has_a_coverage() -> None:
-    none = judge_one(wanted(), outcome("Sing songs"), NEAR, WEIGHTS)
+def test_one_outcome_of_a_program_always_has_a_coverage() -> None:
+    program = Program([outcome("Sing songs"), outcome("Do.", found("python"))])
+    none, whole = (judge_pair(wanted(), id, program, NEAR, WEIGHTS) for id in ("Sing songs", "Do."))
     assert none.score == WEIGHTS[INTERCEPT] and none.probability < NEAR_FROM
-    whole = judge_one(wanted(), outcome("Do.", found("python")), NEAR, WEIGHTS)
-    assert whole == coverage(wanted(), outcome("Do.", found("python")))
+    assert whole == coverage(wanted(), *program.outcomes)
+
+
+def test_the_more_outcomes_of_its_course_have_the_skill_the_more_an_outcome_covers_it() -> None:
+    own, others = outcome("Do.", found("python", 0.95), course="c1"), [found("python", 0.7)]
+    more = [outcome(f"Do {i}.", *others, course="c1") for i in range(4)]
+    found_so_far = [coverage(wanted(), own, *more[:i]).probability for i in range(5)]
+    assert found_so_far == sorted(found_so_far) and found_so_far[0] < found_so_far[-1]
+    elsewhere = [replace(one, course="c2") for one in more]
+    assert coverage(wanted(), own, *elsewhere).probability == found_so_far[0]
+
+
+def test_its_course_alone_makes_no_outcome_teach_a_skill() -> None:
+    rows = [outcome("Sing songs", course="c1"), outcome("Do.", found("python"), course="c1")]
+    assert Program(rows).signs(wanted(), NEAR).keys() == {1}
 
 
 # ----------------------------------------------------------------------------------------------- the learned weights
@@ -194,15 +221,22 @@ def test_no_learned_sign_counts_against_an_outcome_and_none_is_unknown() -> None
     assert weights[INTERCEPT] < 0
 
 
-def test_the_very_skill_counts_most_and_a_good_match_alone_is_taught() -> None:
-    weights = learned("taught").probability
-    assert weights["same"] == max(weight for name, weight in weights.items() if name != INTERCEPT)
-    one = judge([wanted()], [outcome("Do.", found("python", 0.97))], NEAR)["python"]
-    assert one.probability >= TAUGHT_FROM > PARTLY_FROM > NEAR_FROM
+def test_the_very_skill_counts_at_least_as_much_as_any_other() -> None:
+    def learned_coverage(name: str) -> float:
+        return judge([wanted("coding")], [outcome("Do.", found(name))], NEAR)["coding"].probability
+
+    assert all(learned_coverage("coding") >= learned_coverage(name) for name in ("python", "software", "testing"))
 
 
-def test_another_skill_of_the_family_alone_is_never_taught() -> None:
-    one = judge([wanted()], [outcome("Do.", found("testing", 1.0))], NEAR)["python"]
+def test_one_outcome_alone_is_partly_met_and_a_course_about_the_skill_teaches_it() -> None:
+    rows = [outcome(f"Do {i}.", found("python", 0.97)) for i in range(3)]
+    alone, course = (judge([wanted()], rows[:n], NEAR)["python"].probability for n in (1, 3))
+    assert NEAR_FROM < PARTLY_FROM <= alone < TAUGHT_FROM <= course
+
+
+def test_neither_alike_wording_nor_another_skill_of_the_family_alone_is_ever_taught() -> None:
+    text = "Write Python code for data pipelines"
+    one = judge([wanted(text=text)], [outcome(text, found("testing", 1.0))], NEAR)["python"]
     assert one.probability < PARTLY_FROM
 
 

@@ -188,9 +188,9 @@ def test_labelled_lines_are_read_from_their_columns() -> None:
 
 PAIRS = [
     LabelledPair("python", "r1", "o1", 2, 2),
-    LabelledPair("python", "r1", "o2", 2, 1),
-    LabelledPair("sql", "r2", "o3", 1, 0),
-    LabelledPair("sql", "r2", "o4", 2, 2),
+    LabelledPair("python", "r1", "o2", 1, 0),
+    LabelledPair("sql", "r2", "o3", 0, 0),
+    LabelledPair("sql", "r2", "o4", 1, 2),
     LabelledPair("sql", "r2", "gone", 2, 2),
 ]
 COVERAGE = {
@@ -205,8 +205,10 @@ def test_coverage_is_held_against_both_readers() -> None:
     found = evaluate_taught(PAIRS, COVERAGE, 0.7)
     assert (found.pairs, found.missing, found.n_said, found.n_taught) == (4, 1, 3, 2)
     assert (found.precision, found.precision_both, found.recall) == (2 / 3, 1 / 3, 1 / 2)
+    assert (found.substantial, found.n_substantial, found.recall_substantial) == (1 / 3, 2, 1 / 2)
     assert found.auc == 2 / 3  # of three taught by a reader, two stand above the one that is not
     assert found.kappa["taught"] == pytest.approx(kappa(4, 3, 2, 2))
+    assert found.kappa["substantially"] == pytest.approx(kappa(4, 1, 2, 1))
     assert found.document["threshold"] == 0.7 and "reliability" in found.document
     assert "4 labelled pairs (1 more are not stored here)" in found.said
 

@@ -446,8 +446,9 @@ def test_every_gap_report_of_the_sample_tells_one_story(sample: Workspace, sampl
         for gap in report.gaps:
             assert (gap.status in GAPS or gap.status in (Status.MET, Status.TAUGHT)) == (gap.demand.n > 0)
             assert (gap.requirement is not None) == (gap.demand.n > 0)
-            assert (gap.outcome is not None) == (gap.outcome_count > 0)
-            assert gap.status is not Status.UNTAUGHT or gap.outcome is None
+            assert (gap.outcome is not None) == (gap.status not in (Status.UNTAUGHT, Status.PARTLY))
+            assert gap.coverage is not None and gap.covered_by is not None or gap.coverage == 0
+            assert gap.is_taught_in_part == (gap.status is Status.PARTLY)
             assert gap.demand.total == report.postings
         order = [gap.status in GAPS for gap in report.gaps]
         assert order == sorted(order, reverse=True)

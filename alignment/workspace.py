@@ -131,6 +131,7 @@ from alignment.scoring.coverage import Program, Relations, Wanted, judge, judge_
 from alignment.vocabulary import (
     BUILT_IN_FRAMEWORK,
     MINIMUM_POSTINGS,
+    PARTLY_FROM,
     SELF_MANAGEMENT,
     TAUGHT_FROM,
     Decision,
@@ -939,7 +940,7 @@ def _shipped_json(name: str) -> dict[str, Any]:
     return found
 
 
-_RULES = Rules(ASKS_FROM, ASKS_FROM_ANNOUNCED, SURELY_ASKS, LEVEL_MARGIN, MINIMUM_POSTINGS)
+_RULES = Rules(ASKS_FROM, ASKS_FROM_ANNOUNCED, SURELY_ASKS, LEVEL_MARGIN, MINIMUM_POSTINGS, TAUGHT_FROM, PARTLY_FROM)
 
 
 def _caveats(question: Question, postings: Mapping[str, Any], program: Mapping[str, Any]) -> Iterable[str]:

@@ -188,7 +188,7 @@ TAUGHT = [
     "Bake bread.",
     "Use spreadsheets.",
 ]
-SEVERITY = {Status.UNTAUGHT: 3, Status.BELOW_LEVEL: 2, Status.UNASSESSED: 1}
+SEVERITY = {Status.UNTAUGHT: 4, Status.PARTLY: 3, Status.BELOW_LEVEL: 2, Status.UNASSESSED: 1}
 NAMES = count()
 
 

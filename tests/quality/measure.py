@@ -76,8 +76,8 @@ def taught() -> dict[str, object]:
         found = cross_validated_coverage(workspace)
     return {
         **rounded(found.document),
-        "on": "334 pairs of an open posting's line and an open outcome, each judged by two readers blind to each other; "
-        "ten folds, no skill on both sides",
+        "on": "334 pairs of an open posting's line and an open outcome, each judged by two readers blind to each "
+        "other; ten folds, no skill on both sides",
         "command": "python -m tests.quality.train_taught",
     }
 

@@ -14,7 +14,19 @@ from pathlib import Path
 import pytest
 
 from alignment.problems import AlignmentProblem, DatabaseBusy, NotFound, NothingLoaded, UnreadableFile, WrongColumns
-from alignment.vocabulary import GAPS, SELF_MANAGEMENT, Cut, Gap, GapReport, Necessity, Question, Status, Upload
+from alignment.vocabulary import (
+    GAPS,
+    SELF_MANAGEMENT,
+    TAUGHT_FROM,
+    Basis,
+    Cut,
+    Gap,
+    GapReport,
+    Necessity,
+    Question,
+    Status,
+    Upload,
+)
 from alignment.workspace import Workspace, default_path, restore
 from tests.builders import an_upload
 
@@ -712,6 +724,46 @@ def test_some_lines_of_the_open_data_are_boilerplate_and_most_are_cut(opendata: 
     assert 0.1 < overview.requirements / overview.lines < 0.5
     repeated = sum(line.repeated for row in opendata.postings(most=20).rows for line in opendata.posting_lines(row.id))
     assert repeated > 0
+
+
+CERTIFICATES = "Data Science / Machine Learning Software Foundations Certificates"
+
+
+@pytest.fixture(scope="module")
+def certificates(opendata: Workspace) -> GapReport:
+    """The data-science certificates on postings of software and IT, both real."""
+    opendata.align("core")
+    return opendata.gap_report(Question(CERTIFICATES, "it-software"))
+
+
+@pytest.mark.parametrize("skill", ["python", "sql", "machine-learning", "version-control", "data-visualisation"])
+def test_what_the_certificates_are_about_is_taught(certificates: GapReport, skill: str) -> None:
+    gap = gap_of(certificates, skill)
+    assert gap.coverage is not None and gap.coverage >= TAUGHT_FROM
+    assert gap.outcome is not None and gap.covered_by is not None
+    assert gap.covered_by.basis is Basis.SAME
+
+
+def test_the_certificates_teach_no_self_management(certificates: GapReport) -> None:
+    own = certificates.family(SELF_MANAGEMENT)
+    assert own is not None
+    assert (own.status, own.taught, own.demand.n) == (Status.UNTAUGHT, 0, 28)
+    assert "None of the 54 outcomes teaches it." in certificates.answer
+    skills = [gap for gap in certificates.gaps if gap.family == SELF_MANAGEMENT and gap.demand.n]
+    assert len(skills) > 10
+    assert {gap.status for gap in skills} == {Status.UNTAUGHT}
+
+
+@pytest.mark.parametrize("skill", ["containers", "infrastructure-as-code", "agile-scrum", "leading-teams", "linux"])
+def test_what_the_certificates_say_nothing_of_stays_untaught(certificates: GapReport, skill: str) -> None:
+    assert gap_of(certificates, skill).status is Status.UNTAUGHT
+
+
+def test_a_broader_skill_is_taught_through_a_narrower_one(certificates: GapReport) -> None:
+    databases = gap_of(certificates, "databases")
+    assert databases.covered_by is not None
+    assert databases.covered_by.said == "a narrower skill: SQL"
+    assert databases.status in (Status.TAUGHT, Status.MET, Status.UNASSESSED)
 
 
 def test_courses_that_come_again_without_their_outcomes_keep_them(empty: Workspace) -> None:

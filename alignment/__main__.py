@@ -226,7 +226,7 @@ def export_report(
 
 @app.command("evaluate")
 def evaluate_ranking(labelled: Path, framework: FrameworkName = BUILT_IN_FRAMEWORK, as_json: AsJson = False) -> None:
-    """Measure the scorer on labelled sentences, or on stored lines that two readers labelled."""
+    """Measure on labelled sentences, or on stored lines, or pairs of lines, that two readers labelled."""
     with _workspace() as workspace:
         found = workspace.evaluate(_uploads([labelled])[0], framework)
     if as_json:

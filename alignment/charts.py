@@ -399,8 +399,9 @@ def _captions(bottom: float, top: float) -> tuple[tuple[str, float, float], ...]
 
 def _taught_from(points: Sequence[_Point]) -> float:
     """The coverage above which skills count as taught: the rule's, or read off values that follow another."""
-    untaught = [point.x for point in points if point.gap.status is Status.UNTAUGHT and point.x >= 0]
-    taught = [point.x for point in points if point.gap.status is not Status.UNTAUGHT]
+    not_yet = (Status.UNTAUGHT, Status.PARTLY)
+    untaught = [point.x for point in points if point.gap.status in not_yet and point.x >= 0]
+    taught = [point.x for point in points if point.gap.status not in (*not_yet, Status.UNASKED)]
     is_told = untaught and taught and max(untaught) < min(taught)
     within = not is_told or max(untaught) <= TAUGHT_FROM <= min(taught)
     return TAUGHT_FROM if within else (max(untaught) + min(taught)) / 2

@@ -64,8 +64,8 @@ METHOD = (
     f"With fewer than {MINIMUM_POSTINGS} postings no share is stated: too few to say.",
     "Share is demand in these postings; it is never a shortage, and these postings are not all vacancies.",
     "Skills are ranked by the lower bound of the interval, so that what is most certain comes first.",
-    "Coverage is the probability that the best outcome teaches what is asked: by the same skill, by one near it, or by "
-    f"its wording. Taught means {TAUGHT_FROM} or more, partly met {PARTLY_FROM} or more.",
+    "Coverage is the probability that the best outcome teaches what is asked, at least in part: by the same skill, "
+    f"by one near it, or by its wording. Taught means {TAUGHT_FROM} or more, partly met {PARTLY_FROM} or more.",
     "Outcomes counts those in which the very skill was found. Assessed means that an assessment shows it.",
     "Taught share of a family: of its demand, skill by skill and weighted by postings, what some outcome teaches.",
     "Not measured means that the files say nothing; it never means that there is no gap.",

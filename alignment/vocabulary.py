@@ -495,7 +495,8 @@ class Gap:
             return "A person said that this outcome teaches it."
         chance = f"{by.probability:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
         told = "Taught in part" if self.is_taught_in_part else "Taught" if self.outcome else "Not taught"
-        return f"{told}: the best outcome teaches what is asked with a probability of {chance}, by {by.said}."
+        sure = f"the best outcome teaches what is asked, at least in part, with probability {chance}"
+        return f"{told}: {sure}, by {by.said}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ COURSE = "course"
 SIGNS = (*(basis.name.lower() for basis in Basis), COURSE)
 """Each is named after what it rests on; `course` after the outcomes of the same course."""
 SAID = {basis.name.lower(): basis.value for basis in Basis} | {
-    COURSE: "outcomes of its course with the same skill",
+    COURSE: "how many outcomes of its course have the same skill",
     INTERCEPT: "where counting starts",
 }
 """How the parts of a coverage are called."""

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from alignment.evaluation import TaughtEvaluation
 from alignment.problems import AlignmentProblem, DatabaseBusy, NotFound, NothingLoaded, UnreadableFile, WrongColumns
+from alignment.rows import line_label
 from alignment.vocabulary import (
     GAPS,
     SELF_MANAGEMENT,
@@ -724,6 +726,30 @@ def test_some_lines_of_the_open_data_are_boilerplate_and_most_are_cut(opendata: 
     assert 0.1 < overview.requirements / overview.lines < 0.5
     repeated = sum(line.repeated for row in opendata.postings(most=20).rows for line in opendata.posting_lines(row.id))
     assert repeated > 0
+
+
+def labelled_pairs_file(*rows: str) -> Upload:
+    return an_upload("\n".join(["skill,requirement,outcome,label_1,label_2", *rows]) + "\n", "pairs.csv")
+
+
+def test_labelled_pairs_that_are_not_stored_are_a_problem_and_not_a_figure(empty: Workspace) -> None:
+    with pytest.raises(NothingLoaded, match="None of the 1 labelled pair is stored"):
+        empty.evaluate(labelled_pairs_file("sql,no-such-line,o1,2,2"), "core")
+    with pytest.raises(WrongColumns, match="“maybe” is not a label"):
+        empty.evaluate(labelled_pairs_file("sql,r,o1,maybe,2"), "core")
+
+
+def test_stored_pairs_are_held_against_their_labels(asked_for: Workspace) -> None:
+    ask(asked_for, "Write SQL queries.", "Join tables with SQL queries.", "Sing songs.")
+    lines = [(one.id, line) for one in asked_for.postings().rows for line in asked_for.posting_lines(one.id)]
+    key = next(
+        line_label("requirement", id, "", read.requirement.text) for id, read in lines if "SQL" in read.requirement.text
+    )
+    found = asked_for.evaluate(
+        labelled_pairs_file(f"sql,{key},o1,2,1", f"sql,{key},o3,0,0", "sql,gone,o1,2,2", f"none,{key},o1,2,2"), "core"
+    )
+    assert isinstance(found, TaughtEvaluation)
+    assert (found.pairs, found.missing, found.n_said, found.precision, found.auc) == (2, 2, 1, 1.0, 1.0)
 
 
 CERTIFICATES = "Data Science / Machine Learning Software Foundations Certificates"

@@ -741,13 +741,13 @@ def test_labelled_pairs_that_are_not_stored_are_a_problem_and_not_a_figure(empty
 
 def test_stored_pairs_are_held_against_their_labels(asked_for: Workspace) -> None:
     ask(asked_for, "Write SQL queries.", "Join tables with SQL queries.", "Sing songs.")
-    lines = [(one.id, line) for one in asked_for.postings().rows for line in asked_for.posting_lines(one.id)]
-    key = next(
-        line_label("requirement", id, "", read.requirement.text) for id, read in lines if "SQL" in read.requirement.text
-    )
-    found = asked_for.evaluate(
-        labelled_pairs_file(f"sql,{key},o1,2,1", f"sql,{key},o3,0,0", "sql,gone,o1,2,2", f"none,{key},o1,2,2"), "core"
-    )
+    ids = [one.id for one in asked_for.postings().rows]
+    read = [(id, line.requirement.text) for id in ids for line in asked_for.posting_lines(id)]
+    key = next(line_label("requirement", id, "", text) for id, text in read if "SQL" in text)
+    taught, not_taught = "Foundations-o1", "Foundations-o3"
+    rows = [f"sql,{key},{taught},2,1", f"sql,{key},{not_taught},0,0"]
+    rows += [f"sql,gone,{taught},2,2", f"none,{key},{taught},2,2"]
+    found = asked_for.evaluate(labelled_pairs_file(*rows), "core")
     assert isinstance(found, TaughtEvaluation)
     assert (found.pairs, found.missing, found.n_said, found.precision, found.auc) == (2, 2, 1, 1.0, 1.0)
 

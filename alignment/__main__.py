@@ -201,7 +201,7 @@ def gaps(
         return
     _out(report.answer)
     for gap in report.gaps[:LISTED]:
-        part = f"  (taught in part, {gap.covered_by.said})" if gap.covered_by and gap.is_taught_in_part else ""
+        part = f"  (perhaps in part, by {gap.covered_by.said})" if gap.covered_by and gap.is_taught_in_part else ""
         _out(f"{gap.demand.n:>4} of {gap.demand.total}  {gap.status.value:<32} {gap.label}{part}")
     for caveat in report.caveats:
         _say(f"note: {caveat}")

@@ -494,7 +494,7 @@ class Gap:
         if by.is_certain:
             return "A person said that this outcome teaches it."
         chance = f"{by.probability:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
-        told = "Taught in part" if self.is_taught_in_part else "Taught" if self.outcome else "Not taught"
+        told = "Perhaps taught in part" if self.is_taught_in_part else "Taught" if self.outcome else "Not taught"
         sure = f"the best outcome teaches what is asked, at least in part, with probability {chance}"
         return f"{told}: {sure}, by {by.said}."
 

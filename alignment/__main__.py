@@ -205,7 +205,8 @@ def gaps(
     for gap in report.gaps[:LISTED]:
         tried = report.sensitivity.gap(gap.skill_id)
         mark = " (does not hold)" if tried and tried.breaks else ""
-        _out(f"{gap.demand.n:>4} of {gap.demand.total}  {gap.status.value:<32} {gap.label}{mark}")
+        part = f"  (perhaps in part, by {gap.covered_by.said})" if gap.covered_by and gap.is_taught_in_part else ""
+        _out(f"{gap.demand.n:>4} of {gap.demand.total}  {gap.status.value:<32} {gap.label}{mark}{part}")
     for caveat in report.caveats:
         _say(f"note: {caveat}")
     for note in report.sensitivity.notes:
@@ -231,7 +232,7 @@ def export_report(
 
 @app.command("evaluate")
 def evaluate_ranking(labelled: Path, framework: FrameworkName = BUILT_IN_FRAMEWORK, as_json: AsJson = False) -> None:
-    """Measure the scorer on labelled sentences, or on stored lines that two readers labelled."""
+    """Measure on labelled sentences, or on stored lines, or pairs of lines, that two readers labelled."""
     with _workspace() as workspace:
         found = workspace.evaluate(_uploads([labelled])[0], framework)
     if as_json:

@@ -22,7 +22,7 @@ from typing import Any
 
 from plotly import graph_objects as go
 
-from alignment.vocabulary import GAPS, SELF_MANAGEMENT, FamilyGap, Gap, GapReport, Share, Status
+from alignment.vocabulary import GAPS, NEAR_FROM, SELF_MANAGEMENT, TAUGHT_FROM, FamilyGap, Gap, GapReport, Share, Status
 
 PLOTLY_CONFIG: Mapping[str, Any] = MappingProxyType(
     {
@@ -219,6 +219,7 @@ class _Mark:
 
 _MARKS = {
     Status.UNTAUGHT: _Mark("diamond", "gap", "not taught", 9),
+    Status.PARTLY: _Mark("diamond-open", "gap", "partly met", 9),
     Status.BELOW_LEVEL: _Mark("triangle-up", "gap", "below level", 10),
     Status.UNASSESSED: _Mark("circle-open", "taught", "not assessed", 9),
     Status.MET: _Mark("circle", "taught", "taught, assessed", 10),
@@ -252,9 +253,9 @@ class _Box:
 
 
 def importance_coverage_map(report: GapReport, theme: Theme, narrowest: int = WIDTHS[0]) -> Chart:
-    """Every skill by how many postings ask (up) and how well the closest outcome matches (right).
+    """Every skill by how many postings ask (up) and how surely the best outcome teaches it (right).
 
-    Skills without any outcome stand in a band of their own left of zero, side by side, most asked first. What
+    Skills that no outcome comes near stand in a band of their own left of zero, side by side, most asked first. What
     was not measured is not drawn and is counted in the takeaway. `data[i].ids` are skill ids. A caller who knows
     that the figure is at least `narrowest` pixels wide gets more labels.
     """
@@ -313,8 +314,8 @@ def _place_across(gap: Gap, placed: Sequence[_Point], pixels_a_unit: float) -> f
 
 
 def _in_band(gap: Gap) -> bool:
-    """No outcome shares anything with the skill."""
-    return (gap.coverage or 0.0) < 0.005
+    """No outcome comes near what is asked."""
+    return (gap.coverage or 0.0) < NEAR_FROM
 
 
 def _below_zero(top: float) -> float:
@@ -358,7 +359,7 @@ def _halo(theme: Theme) -> str:
 
 def _map_hover(gap: Gap) -> str:
     outcomes = "1 outcome teaches it" if gap.outcome_count == 1 else f"{gap.outcome_count or 'no'} outcomes teach it"
-    closest = "no outcome found" if _in_band(gap) else f"closest outcome matches {percent(gap.coverage or 0.0)}"
+    closest = "no outcome comes near" if _in_band(gap) else f"best outcome: {percent(gap.coverage or 0.0)} sure"
     return f"<b>{_safe(gap.label, 80)}</b><br>{_demand_words(gap.demand)}<br>{gap.status.value}: {outcomes}, {closest}"
 
 
@@ -376,10 +377,10 @@ def _add_map_ground(figure: go.Figure, points: Sequence[_Point], top: float, the
         figure.add_annotation(text=words, x=x, y=y, font={"color": theme.muted, "size": 11}, **anchor)
     band_tick = {
         "tickvals": [sum(_BAND) / 2, 0, 0.5, 1],
-        "ticktext": ["no outcome<br>found", *map(percent, (0, 0.5, 1))],
+        "ticktext": ["no outcome<br>near", *map(percent, (0, 0.5, 1))],
     }
     figure.update_xaxes(
-        range=_X_RANGE, tickmode="array", showgrid=False, title="How well the closest outcome matches", **band_tick
+        range=_X_RANGE, tickmode="array", showgrid=False, title="How surely the best outcome teaches it", **band_tick
     )
     step = 0.1 if top <= 0.8 else 0.2
     figure.update_yaxes(range=(bottom, top), title="Share of postings that ask", **_percent_ticks(top, step))
@@ -397,12 +398,13 @@ def _captions(bottom: float, top: float) -> tuple[tuple[str, float, float], ...]
 
 
 def _taught_from(points: Sequence[_Point]) -> float:
-    """The match above which skills count as taught, read off the values; half where they do not tell."""
-    untaught = [point.x for point in points if point.gap.status is Status.UNTAUGHT and point.x >= 0]
-    taught = [point.x for point in points if point.gap.status is not Status.UNTAUGHT]
+    """The coverage above which skills count as taught: the rule's, or read off values that follow another."""
+    not_yet = (Status.UNTAUGHT, Status.PARTLY)
+    untaught = [point.x for point in points if point.gap.status in not_yet and point.x >= 0]
+    taught = [point.x for point in points if point.gap.status not in (*not_yet, Status.UNASKED)]
     is_told = untaught and taught and max(untaught) < min(taught)
-    within = not is_told or max(untaught) <= 0.5 <= min(taught)
-    return 0.5 if within else (max(untaught) + min(taught)) / 2
+    within = not is_told or max(untaught) <= TAUGHT_FROM <= min(taught)
+    return TAUGHT_FROM if within else (max(untaught) + min(taught)) / 2
 
 
 def _map_takeaway(report: GapReport, drawn: Sequence[Gap]) -> str:

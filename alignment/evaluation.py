@@ -1,16 +1,19 @@
 """How good the scorer is, on lines that people labelled: ranking, calibration, abstention and shown matches. Pure.
 
-Two kinds of labels. *Labelled sentences*: the framework's skills are ranked for each; a label that the framework does
+Three kinds of labels. *Labelled sentences*: the framework's skills are ranked for each; a label that the framework does
 not have counts as missed. *Labelled lines*: two readers, blind to each other, said which skills a stored line asks for
-or teaches; what the product shows is held against them.
+or teaches; what the product shows is held against them. *Labelled pairs*: two readers said whether an outcome teaches
+what a line asks of a skill; coverage is held against them.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import pairwise
+
+from alignment.problems import WrongColumns
 
 MEASURES = ("mrr", "hit1", "rp5", "rp10", "recall50", "group_hit1")
 CALIBRATED_CHOICES = 5
@@ -397,3 +400,170 @@ def kappa(n: int, first: int, second: int, both: int) -> float:
 
 def _share(part: float, whole: float) -> float:
     return part / whole if whole else 0.0
+
+
+# ----------------------------------------------------------------------------------------------- taught or not
+
+IN_PART, SUBSTANTIALLY = 1, 2
+"""What a reader writes of an outcome and what is asked: it teaches a part of it, or comes near; or, by itself, a
+substantial part; else 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledPair:
+    """A skill, the stored line that asks for it, an outcome, and what two readers, blind to each other, said: 0-2.
+
+    `requirement` depends on the posting and its wording, `outcome` is the outcome's id.
+    """
+
+    skill_id: str
+    requirement: str
+    outcome: str
+    first: int
+    second: int
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return (self.skill_id, self.requirement, self.outcome)
+
+    @property
+    def is_taught(self) -> bool:
+        """At least one reader says that the outcome teaches it, at least in part."""
+        return max(self.first, self.second) >= IN_PART
+
+    @property
+    def is_taught_by_both(self) -> bool:
+        return min(self.first, self.second) >= IN_PART
+
+    @property
+    def is_substantial(self) -> bool:
+        """At least one reader says that this outcome by itself teaches a substantial part."""
+        return SUBSTANTIALLY in (self.first, self.second)
+
+
+@dataclass(frozen=True, slots=True)
+class TaughtEvaluation:
+    """Coverage held against two readers. Shares are 0-1; numbers of pairs in `n_…`."""
+
+    pairs: int
+    missing: int
+    """Labelled pairs of which a side is not stored."""
+    threshold: float
+    n_said: int
+    """Pairs said to be taught: coverage at the threshold or above."""
+    precision: float
+    """Of them, those that at least one reader calls taught, at least in part."""
+    precision_both: float
+    substantial: float
+    """Of them, those of which at least one reader says that this one outcome teaches a substantial part."""
+    n_taught: int
+    recall: float
+    """Of the pairs that both readers call taught at least in part, those said to be."""
+    n_substantial: int
+    recall_substantial: float
+    """Of the pairs that a reader calls substantial, those said to be taught."""
+    auc: float
+    """Chance that a pair called taught by at least one reader has more coverage than another; ties count half."""
+    kappa: Mapping[str, float]
+    """Agreement of the readers beyond chance: on “at least in part”, on “substantially”, on all three answers."""
+    calibration: Calibration
+
+    @property
+    def document(self) -> dict[str, object]:
+        """Everything as one JSON object."""
+        own = {name: value for name, value in asdict(self).items() if name != "calibration"}
+        sure = {"brier": self.calibration.brier, "ece": self.calibration.ece, "reliability": _bins(self.calibration)}
+        return {**own, **sure}
+
+    @property
+    def said(self) -> str:
+        """The measures in two sentences."""
+        left_out = f" ({self.missing} more are not stored here)" if self.missing else ""
+        return (
+            f"{self.pairs} labelled pairs{left_out}: {self.n_said} said to be taught, precision {self.precision:.3f} "
+            f"(both readers {self.precision_both:.3f}; substantially, by one outcome, {self.substantial:.3f}), "
+            f"recall {self.recall:.3f} of {self.n_taught}. "
+            f"AUC {self.auc:.3f}, ECE {self.calibration.ece:.3f}, kappa of the readers {self.kappa['taught']:.3f}."
+        )
+
+
+_PAIR_COLUMNS = ("skill", "requirement", "outcome", "label_1", "label_2")
+
+
+def has_labelled_pairs(columns: Collection[str]) -> bool:
+    """Whether a table holds labelled pairs of a requirement and an outcome."""
+    return set(_PAIR_COLUMNS) <= set(columns)
+
+
+def labelled_pairs(rows: Iterable[Mapping[str, str]]) -> list[LabelledPair]:
+    """Rows (skill, requirement, outcome, label_1, label_2) → values. Raises WrongColumns for a label other than 0-2."""
+    return [
+        LabelledPair(row["skill"], row["requirement"], row["outcome"], _label(row["label_1"]), _label(row["label_2"]))
+        for row in rows
+    ]
+
+
+def _label(text: str) -> int:
+    if text.strip() not in ("0", "1", "2"):
+        raise WrongColumns(f"“{text}” is not a label.", "Give 0 (no), 1 (in part, or near) or 2 (a substantial part).")
+    return int(text)
+
+
+def evaluate_taught(
+    pairs: Sequence[LabelledPair], coverage: Mapping[tuple[str, str, str], float], threshold: float
+) -> TaughtEvaluation:
+    """Hold coverage (0-1), by the pair's key, against the readers; pairs without any are left out and counted."""
+    stored = [pair for pair in pairs if pair.key in coverage]
+    said = [pair for pair in stored if coverage[pair.key] >= threshold]
+    n_taught, n_most = sum(pair.is_taught_by_both for pair in stored), sum(pair.is_substantial for pair in stored)
+    answers = [(coverage[pair.key], pair.is_taught) for pair in stored]
+    substantial = sum(pair.is_substantial for pair in said)
+    return TaughtEvaluation(
+        pairs=len(stored),
+        missing=len(pairs) - len(stored),
+        threshold=threshold,
+        n_said=len(said),
+        precision=_share(sum(pair.is_taught for pair in said), len(said)),
+        precision_both=_share(sum(pair.is_taught_by_both for pair in said), len(said)),
+        substantial=_share(substantial, len(said)),
+        n_taught=n_taught,
+        recall=_share(sum(pair.is_taught_by_both for pair in said), n_taught),
+        n_substantial=n_most,
+        recall_substantial=_share(substantial, n_most),
+        auc=auc(answers),
+        kappa=_pair_kappas(stored),
+        calibration=calibration(answers),
+    )
+
+
+def _pair_kappas(pairs: Sequence[LabelledPair]) -> dict[str, float]:
+    said = [(pair.first, pair.second) for pair in pairs]
+    return {
+        "taught": _kappa_of([(a >= IN_PART, b >= IN_PART) for a, b in said]),
+        "substantially": _kappa_of([(a == SUBSTANTIALLY, b == SUBSTANTIALLY) for a, b in said]),
+        "three_answers": kappa_of_labels(said),
+    }
+
+
+def auc(answers: Sequence[tuple[float, bool]]) -> float:
+    """Area under the ROC curve: the chance that a right answer stands above a wrong one; 0 without either.
+
+    >>> auc([(0.9, True), (0.4, True), (0.4, False), (0.1, False)])
+    0.875
+    """
+    right, wrong = ([value for value, is_right in answers if is_right is kind] for kind in (True, False))
+    above = sum((one > other) + (one == other) / 2 for one in right for other in wrong)
+    return _share(above, len(right) * len(wrong))
+
+
+def kappa_of_labels(answers: Sequence[tuple[int, int]]) -> float:
+    """Cohen's kappa (1960) of two readers with any number of labels, each disagreement weighing the same.
+
+    >>> kappa_of_labels([(0, 0), (1, 1), (2, 2)]), kappa_of_labels([])
+    (1.0, 0.0)
+    """
+    n = len(answers)
+    first, second = Counter(a for a, _ in answers), Counter(b for _, b in answers)
+    agreed = _share(sum(a == b for a, b in answers), n)
+    by_chance = _share(sum(first[label] * second[label] for label in first), n * n)
+    return 0.0 if not n else (agreed - by_chance) / (1 - by_chance) if by_chance < 1 else 1.0

@@ -29,7 +29,9 @@ from alignment.vocabulary import (
     GAPS,
     HOLDS,
     MINIMUM_POSTINGS,
+    PARTLY_FROM,
     SELF_MANAGEMENT,
+    TAUGHT_FROM,
     Decision,
     EvidenceLine,
     FamilyGap,
@@ -54,7 +56,7 @@ EVIDENCE_COLUMNS = (
 )  # fmt: skip
 GAP_COLUMNS = (
     "Skill", "Family", "Status", "Postings that ask", "Postings", "Share", "Low", "High", "Employers", "First", "Last",
-    "Must share", "Wanted level", "Taught level", "Assessed level", "Outcomes",
+    "Must share", "Wanted level", "Taught level", "Assessed level", "Outcomes", "Coverage", "Coverage by",
     "Holds", "Does not hold", *EVIDENCE_COLUMNS,
 )  # fmt: skip
 SETTING_COLUMNS = ("Skill", "Holds", "As reported", *(setting.label for setting in Setting))
@@ -62,8 +64,8 @@ FAMILY_COLUMNS = (
     "Family", "Status", "Postings that ask", "Postings", "Share", "Low", "High", "Outcomes",
     "Taught share", "Assessed share",
 )  # fmt: skip
-SHARE_COLUMNS = ("Share", "Low", "High", "Must share", "Taught share", "Assessed share")
-"""These hold shares, 0-1, of four digits; the workbook shows them as percentages."""
+SHARE_COLUMNS = ("Share", "Low", "High", "Must share", "Coverage", "Taught share", "Assessed share")
+"""These hold shares and probabilities, 0-1, of four digits; the workbook shows them as percentages."""
 
 METHOD = (
     "A posting counts once, however many of its lines ask for the skill and in however many languages it appeared.",
@@ -72,7 +74,9 @@ METHOD = (
     "Share is demand in these postings; it is never a shortage, and these postings are not all vacancies.",
     "Skills are ranked by the lower bound of the interval, so that what is most certain comes first.",
     *HOLDS,
-    "Taught means that an outcome passed for the skill; assessed, that an assessment did. The line that did is shown.",
+    "Coverage is the probability that the best outcome teaches what is asked, at least in part: by the same skill, "
+    f"by one near it, or by its wording. Taught means {TAUGHT_FROM} or more, partly met {PARTLY_FROM} or more.",
+    "Outcomes counts those in which the very skill was found. Assessed means that an assessment shows it.",
     "Taught share of a family: of its demand, skill by skill and weighted by postings, what some outcome teaches.",
     "Not measured means that the files say nothing; it never means that there is no gap.",
     "A verb suggests a level, it does not prove it: the levels are for a person to settle.",
@@ -95,6 +99,7 @@ def _gap_row(gap: Gap, family: str, tried: TriedGap | None) -> Row:
     levels = map(_level, (gap.wanted_level, gap.taught_level, gap.assessed_level))
     cells: list[Cell] = [gap.label, family, gap.status.value, *_demand_cells(gap.demand)]
     cells += [gap.employers, gap.first, gap.last, _rounded(gap.must_share), *levels, gap.outcome_count]
+    cells += [_rounded(gap.coverage), gap.covered_by.said if gap.covered_by else None]
     cells += [holds_word(gap, tried), _breaks(tried)]
     return dict(zip(GAP_COLUMNS, [*cells, *_evidence_cells(gap)], strict=True))
 
@@ -257,8 +262,19 @@ def _gap_json(gap: Gap) -> dict[str, Any]:
         | {"must_share": _rounded(gap.must_share, 6), "wanted_level": _level(gap.wanted_level)}
         | {"taught_level": _level(gap.taught_level), "assessed_level": _level(gap.assessed_level)}
         | {"outcomes": gap.outcome_count, "coverage": _rounded(gap.coverage, 6), "assessed": gap.assessed}
+        | _coverage_json(gap)
         | {"evidence": _evidence_json(gap)}
     )
+
+
+def _coverage_json(gap: Gap) -> dict[str, Any]:
+    """What the coverage rests on: the relation, the skill found in the outcome, and what adds up to its log-odds."""
+    by = gap.covered_by
+    if by is None:
+        return {"coverage_basis": None, "coverage_skill": None, "taught_in_part": False, "coverage_terms": []}
+    terms = [{"what": term.word, "adds": _rounded(term.weight, 6)} for term in by.terms]
+    about = {"coverage_basis": by.basis.value, "coverage_skill": by.through or None}
+    return about | {"taught_in_part": gap.is_taught_in_part, "coverage_terms": terms}
 
 
 def _demand_json(demand: Share) -> dict[str, Any]:

@@ -71,7 +71,21 @@ def _checked(framework: Framework) -> Framework:
     if not framework.skills:
         raise WrongColumns("The framework file has its columns, but not one skill.", "Choose a file that has rows.")
     used = {skill.family for skill in framework.skills}
-    return replace(framework, families=tuple(family for family in framework.families if family.id in used))
+    families = tuple(family for family in framework.families if family.id in used)
+    return replace(framework, families=families, skills=tuple(_linked(framework.skills)))
+
+
+def _linked(skills: Sequence[Skill]) -> Iterator[Skill]:
+    """Skills point only to skills of the framework, never to themselves; what one calls related is related back."""
+    known = {skill.id for skill in skills}
+    beside: dict[str, set[str]] = {id: set() for id in known}
+    for skill in skills:
+        for other in known.intersection(skill.related) - {skill.id, *skill.broader}:
+            beside[skill.id].add(other)
+            beside[other].add(skill.id)
+    for skill in skills:
+        broader = tuple(sorted(known.intersection(skill.broader) - {skill.id}))
+        yield replace(skill, broader=broader, related=tuple(sorted(beside[skill.id])))
 
 
 def split_labels(text: str) -> list[str]:
@@ -122,6 +136,8 @@ def _core_skill(name: str, row: Record) -> Skill:
         uri=row["esco_uri"],
         fields=fields,
         not_when=tuple(split_labels(row["not_when"])),
+        broader=tuple(split_labels(row.get("broader", ""))),
+        related=tuple(split_labels(row.get("related", ""))),
     )  # fmt: skip
 
 
@@ -152,12 +168,15 @@ def _esco_prepared_skill(name: str, row: Record) -> Skill:
         kind=row.get("skill_type", "skill"),
         uri=row["uri"],
         groups=_esco_groups(codes),
+        broader=tuple(split_labels(row.get("parent_uris", ""))),
     )
 
 
 def _esco_official(name: str, chosen: Sequence[Table], tables: Sequence[Table]) -> Framework:
-    """The CSV files of the ESCO portal: one skills file a language, and the broader-relations file if given."""
-    codes = _esco_codes(tables)
+    """The CSV files of the ESCO portal: one skills file a language; the files of broader and of other relations between
+    skills if given."""
+    above, related = _esco_broader(tables), _esco_related(tables)
+    codes = _esco_codes(tables, above)
     labels: dict[str, dict[str, tuple[str, ...]]] = {}
     rows: dict[str, Record] = {}
     for table in chosen:
@@ -176,6 +195,8 @@ def _esco_official(name: str, chosen: Sequence[Table], tables: Sequence[Table]) 
             kind=row.get("skillType", ""),
             uri=uri,
             groups=_esco_groups(codes.get(uri, [])),
+            broader=tuple(above.get(uri, ())),
+            related=tuple(related.get(uri, ())),
         )
         for uri, row in rows.items()
     )  # fmt: skip
@@ -187,16 +208,30 @@ def _esco_language(file_name: str) -> str:
     return found.group(1) if found else "en"
 
 
-def _esco_codes(tables: Sequence[Table]) -> dict[str, list[str]]:
-    """Codes of all groups above each skill, from `broaderRelationsSkillPillar` and `skillGroups`."""
-    group_code: dict[str, str] = {}
-    above: dict[str, list[str]] = {}
+def _esco_broader(tables: Sequence[Table]) -> dict[str, list[str]]:
+    """Skill or group → what stands one step above it, from `broaderRelationsSkillPillar`."""
+    return _pairs(tables, "conceptUri", "broaderUri")
+
+
+def _esco_related(tables: Sequence[Table]) -> dict[str, list[str]]:
+    """Skill → skills that help with it or are needed for it, from `skillSkillRelations`."""
+    return _pairs(tables, "originalSkillUri", "relatedSkillUri")
+
+
+def _pairs(tables: Sequence[Table], one: str, other: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
     for table in tables:
-        columns = set(table.columns)
-        if {"conceptUri", "broaderUri"} <= columns:
+        if {one, other} <= set(table.columns):
             for row in table.records():
-                above.setdefault(row["conceptUri"], []).append(row["broaderUri"])
-        elif {"conceptUri", "code"} <= columns:
+                found.setdefault(row[one], []).append(row[other])
+    return found
+
+
+def _esco_codes(tables: Sequence[Table], above: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Codes of all groups above each skill; `skillGroups` holds what they are."""
+    group_code: dict[str, str] = {}
+    for table in tables:
+        if {"conceptUri", "code"} <= set(table.columns):
             group_code |= {row["conceptUri"]: row["code"] for row in table.records() if row["code"]}
     return {uri: _codes_above(uri, above, group_code) for uri in above}
 
@@ -274,7 +309,15 @@ def _onet_skills(name: str, table: Table) -> Iterator[Skill]:
     if {"DWA ID", "DWA Title"} <= columns:
         for row in table.records():
             label = row["DWA Title"].rstrip(".")
-            yield Skill(row["DWA ID"], name, "activities", {"en": (label,)}, kind="activity", uri=row["DWA ID"])
+            yield Skill(
+                row["DWA ID"],
+                name,
+                "activities",
+                {"en": (label,)},
+                kind="activity",
+                uri=row["DWA ID"],
+                broader=(row.get("Element ID", ""),),
+            )
     elif {"Commodity Title", "Example"} <= columns:
         for row in table.records():
             id = f"tool-{content_id(row['Example'].lower())}"

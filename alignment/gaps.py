@@ -9,13 +9,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from alignment.vocabulary import (
     GAPS,
     MINIMUM_POSTINGS,
+    NEAR_FROM,
+    PARTLY_FROM,
     SELF_MANAGEMENT,
+    TAUGHT_FROM,
+    Basis,
+    Coverage,
     EvidenceLine,
     Family,
     FamilyGap,
@@ -98,6 +103,8 @@ class Measured:
     """Family → postings that ask for any of its skills."""
     families_taught: Mapping[str, int]
     """Family → outcomes that teach any of its skills."""
+    coverage: Mapping[str, Coverage] = field(default_factory=dict)
+    """Asked skill → how far the program's best outcome teaches it. Families are told by `taught` alone."""
     languages: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
     licences: tuple[str, ...] = ()
@@ -130,7 +137,7 @@ def find_gaps(question: Question, framework: Framework, measured: Measured) -> G
 
 
 def status_of(  # noqa: PLR0911  # one answer a question, in order, is the rule itself
-    *, demand: Share, outcomes: int, assessments: int, taught: bool, assessed: bool, below: bool
+    *, demand: Share, outcomes: int, assessments: int, taught: bool, assessed: bool, below: bool, partly: bool = False
 ) -> Status:
     """The state of one skill or family; the order of the questions is the rule.
 
@@ -143,7 +150,7 @@ def status_of(  # noqa: PLR0911  # one answer a question, in order, is the rule 
     if demand.n == 0:
         return Status.UNASKED if taught else Status.NEITHER
     if not taught:
-        return Status.UNTAUGHT
+        return Status.PARTLY if partly else Status.UNTAUGHT
     if below:
         return Status.BELOW_LEVEL
     if assessments == 0:
@@ -153,35 +160,42 @@ def status_of(  # noqa: PLR0911  # one answer a question, in order, is the rule 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The state of one skill with the demand it rests on."""
+    """The state of one skill with the demand it rests on, and what the state was judged by."""
 
     skill_id: str
     status: Status
     demand: Share
+    is_taught: bool
+    taught_level: Level | None
+    assessed: Covered | None
     is_assessment_measured: bool
 
 
 def judge(skill_id: str, measured: Measured) -> Judged:
     """One skill judged by what was counted; the same for the report and for every setting that is tried."""
-    asked = measured.asked.get(skill_id)
-    taught, assessed = measured.taught.get(skill_id), measured.assessed.get(skill_id)
+    asked, coverage = measured.asked.get(skill_id), measured.coverage.get(skill_id)
+    taught, assessed = measured.taught.get(skill_id), _assessed(skill_id, coverage, measured)
+    is_taught = coverage.probability >= TAUGHT_FROM if asked and coverage else taught is not None
     demand = share(asked.n if asked else 0, measured.postings)
+    is_levelled = taught is not None and is_taught and (coverage is None or coverage.basis is Basis.SAME)
+    wanted, reached = asked.level if asked else None, taught.level if taught and is_levelled else None
     is_measured = assessed is not None or (measured.assessments > 0 and (taught is None or taught.is_assessable))
     status = status_of(
         demand=demand,
         outcomes=measured.outcomes,
         assessments=measured.assessments if is_measured else 0,
-        taught=taught is not None,
+        taught=is_taught,
         assessed=assessed is not None,
-        below=taught is not None and taught.is_levelled and _is_below(asked.level if asked else None, taught.level),
+        below=taught is not None and taught.is_levelled and _is_below(wanted, reached),
+        partly=coverage is not None and coverage.probability >= PARTLY_FROM,
     )
-    return Judged(skill_id, status, demand, is_measured)
+    return Judged(skill_id, status, demand, is_taught, reached, assessed, is_measured)
 
 
 def _gap(skill_id: str, measured: Measured) -> Gap:
     label, family = measured.skills[skill_id]
     judged, asked = judge(skill_id, measured), measured.asked.get(skill_id)
-    taught, assessed = measured.taught.get(skill_id), measured.assessed.get(skill_id)
+    taught, coverage = measured.taught.get(skill_id), measured.coverage.get(skill_id)
     return Gap(
         skill_id=skill_id,
         label=label,
@@ -193,22 +207,45 @@ def _gap(skill_id: str, measured: Measured) -> Gap:
         last=asked.last if asked else None,
         must_share=asked.must / asked.n if asked and asked.n else None,
         wanted_level=asked.level if asked else None,
-        taught_level=taught.level if taught else None,
-        assessed_level=assessed.level if assessed else None,
+        taught_level=judged.taught_level,
+        assessed_level=judged.assessed.level if judged.assessed else None,
         outcome_count=taught.count if taught else 0,
-        coverage=_coverage(taught, measured.outcomes),
-        assessed=(assessed is not None) if judged.is_assessment_measured else None,
+        coverage=_coverage(taught, coverage, measured.outcomes),
+        assessed=(judged.assessed is not None) if judged.is_assessment_measured else None,
         requirement=asked.line if asked else None,
-        outcome=taught.line if taught else None,
-        assessment=assessed.line if assessed else None,
-        nearest=None if taught else measured.nearest.get(skill_id),
+        outcome=_teaching(taught, coverage) if judged.is_taught else None,
+        assessment=judged.assessed.line if judged.assessed else None,
+        nearest=None if judged.is_taught else _nearest(measured.nearest.get(skill_id), coverage),
+        covered_by=coverage,
     )
 
 
-def _coverage(taught: Covered | None, outcomes: int) -> float | None:
+def _assessed(skill_id: str, coverage: Coverage | None, measured: Measured) -> Covered | None:
+    """The assessment of the skill; where only a narrower one is taught, the assessment of that."""
+    through = coverage.through if coverage and coverage.basis is Basis.NARROWER else ""
+    return measured.assessed.get(skill_id) or (measured.assessed.get(through) if through else None)
+
+
+def _coverage(taught: Covered | None, coverage: Coverage | None, outcomes: int) -> float | None:
     if outcomes == 0:
         return None
+    if coverage:
+        return coverage.probability
     return taught.line.probability if taught else 0.0
+
+
+def _teaching(taught: Covered | None, coverage: Coverage | None) -> EvidenceLine | None:
+    if coverage:
+        return coverage.line
+    return taught.line if taught else None
+
+
+def _nearest(miss: EvidenceLine | None, coverage: Coverage | None) -> EvidenceLine | None:
+    """The outcome that comes nearest: the best one if it comes near at all, else the closest miss in wording."""
+    if coverage is None or coverage.probability < NEAR_FROM:
+        return miss
+    is_part = coverage.probability >= PARTLY_FROM
+    return replace(coverage.line, why_not=f"{'perhaps a part of it' if is_part else 'only near'}: {coverage.said}")
 
 
 def _is_below(wanted: Level | None, taught: Level | None) -> bool:
@@ -232,8 +269,8 @@ def _family(family: Family, gaps: Sequence[Gap], measured: Measured) -> FamilyGa
     own = [gap for gap in gaps if gap.family == family.id]
     demand = share(measured.families_asked.get(family.id, 0), measured.postings)
     taught = measured.families_taught.get(family.id, 0)
-    taught_share = _met_share(own, {gap.skill_id for gap in own if gap.outcome_count}) if measured.outcomes else None
-    assessed_share = _met_share(own, {gap.skill_id for gap in own if gap.assessed}) if measured.assessments else None
+    taught_share = _met_share(own, measured.taught) if measured.outcomes else None
+    assessed_share = _met_share(own, measured.assessed) if measured.assessments else None
     status = status_of(
         demand=demand,
         outcomes=measured.outcomes,
@@ -299,7 +336,8 @@ def _taught_sentence(taught: int, outcomes: int) -> str:
 
 
 def _surest(gaps: Sequence[Gap]) -> str:
-    first = next((gap for gap in gaps if gap.status in GAPS), None)
+    listed = [gap for gap in gaps if gap.status in GAPS]
+    first = next((gap for gap in listed if gap.status is not Status.PARTLY), next(iter(listed), None))
     return f"The surest gap is {first.label}: {first.demand.n} of {first.demand.total} ask for it." if first else ""
 
 

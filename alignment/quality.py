@@ -42,6 +42,8 @@ class Rules:
     surely_asks: float
     level_margin: int
     minimum_postings: int
+    taught_from: float
+    partly_from: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class Quality:
     ranking: tuple[Figure, ...]
     own: tuple[Figure, ...]
     """On our own labelled lines: precision first, then recall."""
+    taught: tuple[Figure, ...] = ()
+    """On our own labelled pairs of a posting line and an outcome: precision first."""
 
     @property
     def answer(self) -> str:
@@ -115,6 +119,7 @@ def quality_of(rules: Rules, lines: Mapping[str, Any], measured: Mapping[str, An
         lines=(*_line_figures("English", lines), *_line_figures("French", lines)),
         ranking=tuple(Figure(what, learned.get(name), **about) for name, what in _RANKING_MEASURES.items()),
         own=(*_own_figures(measured.get("own_labels") or {}), *_second_method(measured.get("second_method") or {})),
+        taught=_taught_figures(measured.get("taught") or {}),
     )
 
 
@@ -150,6 +155,30 @@ def _second_method(found: Mapping[str, Any]) -> tuple[Figure, ...]:
         _counted(f"{what} matches that fit for a reader", apart.get("precision"), apart.get("n_shown"), about),
         _counted(f"{what} of those that both demand, found", apart.get("recall"), apart.get("n_must"), about),
     )
+
+
+_TAUGHT_MEASURES = {
+    "precision": ("n_said", "Called taught, and at least one of two readers says so, at least in part"),
+    "substantial": ("n_said", "Called taught, and one outcome alone teaches a substantial part, for a reader"),
+    "recall": ("n_taught", "Of what both readers call taught, at least in part, called taught"),
+    "auc": ("pairs", "Pairs in the right order of coverage (AUC)"),
+    "ece": ("pairs", "Coverage and truth differ by, on average (ECE)"),
+}
+
+
+def _taught_figures(found: Mapping[str, Any]) -> tuple[Figure, ...]:
+    """Figures of pairs whose skill the weights were not learned from, and the readers' agreement."""
+    about: dict[str, Any] = {"measured_on": found.get("on", ""), "command": found.get("command", "")}
+    shares = ("precision", "substantial", "recall")
+    figures = [
+        _counted(what, found.get(name), found.get(n), about)
+        if name in shares
+        else Figure(what, found.get(name), n=found.get(n), **about)
+        for name, (n, what) in _TAUGHT_MEASURES.items()
+    ]
+    agreed = (found.get("kappa") or {}).get("taught")
+    what = "The two readers agree on “taught, at least in part” beyond chance (Cohen's κ)"
+    return (*figures, Figure(what, agreed, n=found.get("pairs"), **about))
 
 
 def _line_figures(language: str, document: Mapping[str, Any]) -> list[Figure]:

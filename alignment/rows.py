@@ -20,11 +20,14 @@ from alignment.requirements import (
     taught_level,
     without,
 )
+from alignment.scoring.coverage import Found, Relations, Taught, Wanted
 from alignment.sensitivity import Counted
 from alignment.vocabulary import (
+    PLAIN_PRECISION,
     SELF_MANAGEMENT,
     Assessment,
     Course,
+    Coverage,
     Cut,
     Decision,
     EvidenceLine,
@@ -142,6 +145,8 @@ def _skill_row(skill: Skill) -> dict[str, object]:
         "fields": list(skill.fields) or None,
         "not_when": list(skill.not_when) or None,
         "groups": list(skill.groups) or None,
+        "broader": list(skill.broader) or None,
+        "related": list(skill.related) or None,
     }
 
 
@@ -263,6 +268,8 @@ def skill_of(framework: str, row: Mapping[str, Any]) -> Skill:
         fields=tuple(row["fields"] or ()),
         not_when=tuple(row["not_when"] or ()),
         groups=tuple(row["groups"] or ()),
+        broader=tuple(row["broader"] or ()),
+        related=tuple(row["related"] or ()),
     )
 
 
@@ -348,6 +355,67 @@ def covered_of(rows: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Covered], d
     return covered, nearest
 
 
+def groups_of(row: Row) -> frozenset[str]:
+    """The groups of a row of `skill_names` or `program_matches`; the family where the framework has none."""
+    return frozenset(row["groups"] or (row["family"],))
+
+
+def taught_of(lines: Sequence[Row], matches: Sequence[Row]) -> list[Taught]:
+    """Rows of `program_lines` and `program_matches` → the outcomes with what was found in them."""
+    found: dict[tuple[str, str], list[Found]] = {}
+    for row in matches:
+        match = Found(
+            row["skill_id"], row["label"], row["probability"], row["shown"], row["decided"],
+            words=tuple(row["terms"] or ()), groups=groups_of(row),
+        )  # fmt: skip
+        found.setdefault((row["owner_id"], row["line_id"]), []).append(match)
+    return [
+        Taught(
+            row["line_id"], row["text"], row["owner_id"], row["title"],
+            " · ".join(filter(None, (row["title"], row["unit"]))),
+            row["language"], tuple(found.get((row["owner_id"], row["line_id"]), ())),
+        )
+        for row in lines
+    ]  # fmt: skip
+
+
+def matches_under(setting: Setting, matches: Sequence[Row], tried: Sequence[Row], strict: float) -> list[Row]:
+    """Rows of `program_matches` as they are under a setting that changes which count; `tried` are those that it adds.
+
+    What a person decided holds under each. A match of the second method is as sure as such matches proved to be.
+    """
+    kept = [{**row, "shown": row["shown"] and _counts(setting, row, strict)} for row in matches]
+    added = {
+        (row["owner_id"], row["line_id"], row["skill_id"]): row for row in tried if row["setting"] == setting.value
+    }
+    own = [row for row in kept if (row["owner_id"], row["line_id"], row["skill_id"]) not in added]
+    sure = {"probability": PLAIN_PRECISION} if setting is Setting.PLAIN else {}
+    return own + [{**row, "shown": True, "decided": "", "terms": (), **sure} for row in added.values()]
+
+
+def _counts(setting: Setting, row: Row, strict: float) -> bool:
+    """Whether a match that is shown counts under a setting."""
+    if row["decided"] or setting is Setting.LOOSE:
+        return True
+    return setting is Setting.STRICT and row["probability"] >= strict
+
+
+def wanted_of(demand: Sequence[Row], names: Sequence[Row]) -> list[Wanted]:
+    """Rows of `demand` → the asked skills with the line that is their evidence; those nobody asks for have no words."""
+    lines = {row["skill_id"]: row for row in demand}
+    unasked: Row = {"text": "", "language": ""}
+    return [
+        Wanted(row["id"], (line := lines.get(row["id"], unasked))["text"], line["language"], groups_of(row))
+        for row in names
+    ]
+
+
+def relations_of(rows: Sequence[Row]) -> Relations:
+    """Rows of `skill_relations` → what stands above and beside each skill."""
+    broader, related = ({row["id"]: tuple(row[column] or ()) for row in rows} for column in ("broader", "related"))
+    return Relations(broader, related)
+
+
 def measured_of(  # noqa: PLR0917  # the reads of one question, in their order
     postings: Row,
     program: Row,
@@ -356,6 +424,7 @@ def measured_of(  # noqa: PLR0917  # the reads of one question, in their order
     families: tuple[Mapping[str, int], Mapping[str, int]],
     names: Sequence[Row],
     caveats: Sequence[str],
+    coverage: Mapping[str, Coverage] | None = None,
 ) -> Measured:
     """The rows of a question → its two sides. `lines` are of outcomes and assessments, `families` asked and taught."""
     asked = {row["skill_id"]: asked_of(row) for row in demand}
@@ -375,6 +444,7 @@ def measured_of(  # noqa: PLR0917  # the reads of one question, in their order
         nearest=nearest,
         families_asked=families[0],
         families_taught=families[1],
+        coverage=coverage or {},
         languages=tuple(sorted(program["languages"])),
         caveats=tuple(caveats),
         licences=tuple(sorted({*(postings["licences"] or ()), *(program["licences"] or ())})),

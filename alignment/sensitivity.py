@@ -1,9 +1,9 @@
 """Which of the first gaps depend on how we count? Each is looked for again under other settings. Pure.
 
 The settings: a stricter and a looser threshold; must-have requirements only; without the employer that asks for it
-most; and a second method, plain TF-IDF. A gap *holds under a setting* if it is a gap of the same kind there and stands
-among the first ten by the same ranking. It holds if it does so under every setting that could be measured. What was not
-measured never counts against a gap, nor for it; it is said.
+most; and a second method, plain TF-IDF. A gap *holds under a setting* if it is a gap of the same kind there (one that
+was partly met may be untaught) and stands among the first ten by the same ranking. It holds if it does so under every
+setting that could be measured. What was not measured never counts against a gap, nor for it; it is said.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from alignment.vocabulary import (
     MINIMUM_POSTINGS,
     PLAIN_FROM,
     SELF_MANAGEMENT,
+    Coverage,
     FamilyStanding,
     Gap,
     GapReport,
@@ -44,7 +45,7 @@ MOST = 0.5
 class Counted:
     """What was counted under one setting. What it leaves as it is in the report is None.
 
-    The level that postings want is the report's under every setting; how many ask, and what is taught, are counted anew.
+    The level that postings want is the report's under every setting; who asks, and what is taught, are counted anew.
     """
 
     setting: Setting
@@ -55,6 +56,8 @@ class Counted:
     postings: int | None = None
     taught: Mapping[str, Covered] | None = None
     assessed: Mapping[str, Covered] | None = None
+    coverage: Mapping[str, Coverage] | None = None
+    """How far the program covers each skill, judged anew from the matches that count under the setting."""
     family_taught: int | None = None
     names: Mapping[str, tuple[str, str]] | None = None
     """Skill id → (label, family), of skills that the report may not mention."""
@@ -118,6 +121,7 @@ def _under(measured: Measured, counted: Counted) -> Measured:
         asked=asked,
         taught=measured.taught if counted.taught is None else counted.taught,
         assessed=measured.assessed if counted.assessed is None else counted.assessed,
+        coverage=measured.coverage if counted.coverage is None else counted.coverage,
     )
 
 
@@ -167,9 +171,14 @@ def _standing(gap: Gap, counted: Counted, now: Judged, places: Mapping[str, int]
         rank=rank,
         status=now.status,
         demand=now.demand,
-        holds=now.status is gap.status and rank is not None and rank <= STILL_FIRST,
+        holds=_is_as_serious(now.status, gap.status) and rank is not None and rank <= STILL_FIRST,
         employer=counted.employer,
     )
+
+
+def _is_as_serious(now: Status, before: Status) -> bool:
+    """The same kind of gap; one that was partly met and is untaught now holds too."""
+    return now is before or (before is Status.PARTLY and now is Status.UNTAUGHT)
 
 
 def _setting(

@@ -73,10 +73,11 @@ class Status(StrEnum):
     """How a program stands to a skill. Only `MET` and `TAUGHT` mean that no gap was found."""
 
     UNTAUGHT = "untaught"
+    PARTLY = "partly met"
+    """Of a skill: an outcome may well teach a part of it, but not surely enough to count. Of a family: less than half
+    of its demand is taught, or assessed."""
     BELOW_LEVEL = "below level"
     UNASSESSED = "unassessed"
-    PARTLY = "partly met"
-    """Of a family only: less than half of its demand is taught, or assessed."""
     MET = "taught and assessed"
     TAUGHT = "taught, assessment not measured"
     UNASKED = "taught but unasked"
@@ -85,7 +86,7 @@ class Status(StrEnum):
     NOT_MEASURED = "not measured"
 
 
-GAPS = (Status.UNTAUGHT, Status.BELOW_LEVEL, Status.UNASSESSED)
+GAPS = (Status.UNTAUGHT, Status.PARTLY, Status.BELOW_LEVEL, Status.UNASSESSED)
 """The states that call for an action, most serious first."""
 
 
@@ -226,6 +227,10 @@ class Skill:
     not_when: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     """Codes of the framework's second-level groups that the skill stands in (ESCO: S4.2, T3.1, 061)."""
+    broader: tuple[str, ...] = ()
+    """Ids of the skills one step above: whoever has this one has a part of those (Python → coding fundamentals)."""
+    related: tuple[str, ...] = ()
+    """Ids of skills beside it, of which a part is the same (statistics, machine learning)."""
 
     @property
     def label(self) -> str:
@@ -326,6 +331,8 @@ LARGE_FROM = 2_000
 PLAIN_FROM = 0.31
 """Likeness, 0-1, from which the second method (plain TF-IDF) takes a line for a skill. Chosen on the first sample of
 our own labels (tests/quality/choose_plain.py)."""
+PLAIN_PRECISION = 0.72
+"""How often what the second method shows fits, on the second sample, which did not choose its threshold."""
 
 
 def thresholds_of(skills: int) -> Thresholds:
@@ -391,6 +398,27 @@ class Decision:
 # ---------------------------------------------------------------------------------------------------------- gaps
 
 
+TAUGHT_FROM = 0.7
+"""Coverage from which a skill counts as taught: the lowest step of 0.05 with a precision of 0.90 on judged pairs."""
+PARTLY_FROM = 0.5
+"""Coverage from which a skill counts as taught in part: more likely than not a reader would say so. It stays a gap."""
+NEAR_FROM = 0.15
+"""Coverage below which no outcome is said to come near: hardly more than where counting starts."""
+
+
+class Basis(StrEnum):
+    """How the outcome that covers an asked skill best stands to it, the closest first."""
+
+    SAME = "the same skill"
+    NEARLY = "nearly the same skill"
+    """A match that did not pass."""
+    NARROWER = "a narrower skill"
+    BROADER = "a broader skill"
+    RELATED = "a related skill"
+    FAMILY = "a skill of the same family"
+    WORDING = "alike wording"
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """A share of postings with its Wilson 95 % interval. All three are 0-1; `n` of `total` ask."""
@@ -423,6 +451,36 @@ class EvidenceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Coverage:
+    """How far one outcome teaches what one line asks of a skill: the best outcome of a program for it.
+
+    `probability`, 0-1, is that a reader would say that it does; `terms` add up to its log-odds, `score`. `through` is
+    the skill that was found in the outcome, by id and by name; empty where only the wording speaks.
+    """
+
+    probability: float
+    score: float
+    basis: Basis
+    through: str
+    through_label: str
+    terms: tuple[Term, ...]
+    line: EvidenceLine
+    is_certain: bool = False
+    """A person said so."""
+
+    @property
+    def said(self) -> str:
+        """The basis in words, with the skill's name where it is another one.
+
+        >>> line = EvidenceLine("Write a script.", ("script",), "Python basics", "o1")
+        >>> Coverage(0.4, -0.4, Basis.NARROWER, "python", "Python", (), line).said
+        'a narrower skill: Python'
+        """
+        is_named = self.through_label and self.basis not in (Basis.SAME, Basis.NEARLY)
+        return f"{self.basis.value}: {self.through_label}" if is_named else self.basis.value
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """One skill of a program × field question, with both lines of evidence."""
 
@@ -440,7 +498,7 @@ class Gap:
     assessed_level: Level | None
     outcome_count: int
     coverage: float | None
-    """Strength of the best outcome for this skill (its probability, 0-1); None when nothing was measured."""
+    """How far the best outcome teaches what is asked (a probability, 0-1); None when nothing was measured."""
     assessed: bool | None
     """None: the files say nothing of assessments."""
     requirement: EvidenceLine | None
@@ -448,6 +506,26 @@ class Gap:
     assessment: EvidenceLine | None
     nearest: EvidenceLine | None
     """The closest outcome that did not pass, where none did."""
+    covered_by: Coverage | None = None
+    """What `coverage` rests on; None where no outcome says anything of the skill, or no posting asks for it."""
+
+    @property
+    def is_taught_in_part(self) -> bool:
+        """An outcome may well teach a part of it, but not surely enough to count; the skill stays a gap."""
+        return self.status is Status.PARTLY
+
+    @property
+    def coverage_said(self) -> str:
+        """How surely the best outcome teaches what is asked, and what that rests on; "" where nothing was judged."""
+        by = self.covered_by
+        if by is None or not self.demand.n:
+            return ""
+        if by.is_certain:
+            return "A person said that this outcome teaches it."
+        chance = f"{by.probability:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
+        told = "Perhaps taught in part" if self.is_taught_in_part else "Taught" if self.outcome else "Not taught"
+        sure = f"the best outcome teaches what is asked, at least in part, with probability {chance}"
+        return f"{told}: {sure}, by {by.said}."
 
 
 @dataclass(frozen=True, slots=True)

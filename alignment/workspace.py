@@ -41,7 +41,7 @@ from alignment.answers import (
     counted,
     words_of,
 )
-from alignment.database import Database, Reader
+from alignment.database import Database
 from alignment.decisions import (
     CONSIDERED,
     DecisionList,
@@ -55,15 +55,20 @@ from alignment.evaluation import (
     Choice,
     Evaluation,
     LabelledLine,
+    LabelledPair,
     ShownEvaluation,
+    TaughtEvaluation,
     evaluate,
     evaluate_shown,
+    evaluate_taught,
     has_labelled_lines,
+    has_labelled_pairs,
     labelled_lines,
+    labelled_pairs,
     labelled_sentences,
 )
 from alignment.frameworks import build_framework
-from alignment.gaps import LEVEL_MARGIN, Measured, find_gaps, share
+from alignment.gaps import LEVEL_MARGIN, find_gaps, share
 from alignment.problems import (
     AlignmentProblem,
     DamagedDatabase,
@@ -90,14 +95,13 @@ from alignment.rows import (
     SCORED_TABLES,
     apply_decisions,
     asking_line,
-    counted_of,
-    counted_without,
     counts_of_wording,
     course_fingerprints,
     decision_of,
     fingerprint_of,
     forget_courses,
     forget_postings,
+    groups_of,
     insert_framework,
     insert_lines,
     insert_programs,
@@ -109,24 +113,28 @@ from alignment.rows import (
     mark_repeated,
     match_of,
     match_row,
-    measured_of,
     merged_fingerprint,
     open_outcome,
     open_requirement,
     posting_row,
+    relations_of,
     requirement_of,
     shown_of,
     skill_of,
     skills_named,
+    taught_of,
     teaching_line,
     tried_row,
     undo_decision,
 )
-from alignment.sensitivity import LEAST_EMPLOYERS, first_gaps, try_settings
+from alignment.scoring.coverage import Program, Relations, Wanted, judge_pair
+from alignment.sides import Sides, sensitivity_of
 from alignment.vocabulary import (
     BUILT_IN_FRAMEWORK,
     MINIMUM_POSTINGS,
+    PARTLY_FROM,
     SELF_MANAGEMENT,
+    TAUGHT_FROM,
     Decision,
     Family,
     Framework,
@@ -138,13 +146,11 @@ from alignment.vocabulary import (
     ProgramFiles,
     Question,
     Requirement,
-    Sensitivity,
     Setting,
     Skill,
     Upload,
     Verdict,
     content_id,
-    thresholds_of,
 )
 
 if TYPE_CHECKING:
@@ -563,9 +569,9 @@ class Workspace:
             families=self._families(summary.name),
         )  # fmt: skip
         with self._database.snapshot() as read:
-            measured = _measured(read, question, summary)
-            report = find_gaps(question, framework, measured)
-            sensitivity = _sensitivity(read, question, summary, measured, report)
+            sides = Sides.of(read, question, summary)
+            report = find_gaps(question, framework, sides.measured)
+            sensitivity = sensitivity_of(read, question, summary, sides, report)
         return replace(report, judged=self.error_rate(summary.name).wrong, sensitivity=sensitivity)
 
     def skill_report(
@@ -659,14 +665,16 @@ class Workspace:
             self._database.read("program_counts", **chosen)[0]["unaligned"],
         )  # fmt: skip
 
-    def evaluate(self, labelled: Upload, framework: str) -> Evaluation | ShownEvaluation:
-        """Measure the scorer on labels: sentences are ranked anew, labelled lines are looked up among the stored ones.
+    def evaluate(self, labelled: Upload, framework: str) -> Evaluation | ShownEvaluation | TaughtEvaluation:
+        """Measure the scorer on labels: sentences are ranked anew, lines and pairs are looked up among the stored ones.
 
-        Raises WrongColumns for a file of neither kind, NothingLoaded when not one labelled line is stored and scored.
+        Raises WrongColumns for a file of no such kind, NothingLoaded when nothing labelled is stored and scored.
         """
         table = read_table(labelled)
         if has_labelled_lines(table.columns):
             return self._evaluate_lines(labelled_lines(table.records()), framework)
+        if has_labelled_pairs(table.columns):
+            return self._evaluate_pairs(labelled_pairs(table.records()), framework)
         if missing := {"query_id", "sentence", "label"} - set(table.columns):
             raise WrongColumns(
                 f"{labelled.name} lacks the columns {', '.join(sorted(missing))}.",
@@ -698,6 +706,39 @@ class Workspace:
                 "Load the postings and programs that were labelled, then run: alignment align",
             )
         return found
+
+    def _evaluate_pairs(self, pairs: Sequence[LabelledPair], framework: str) -> TaughtEvaluation:
+        wanted, program, near = self._pair_sides([pair.key for pair in pairs], framework)
+        if not wanted:
+            raise NothingLoaded(
+                f"None of the {counted(len(pairs), 'labelled pair')} is stored here and aligned with {framework}.",
+                "Load the postings and programs that were labelled, then run: alignment align",
+            )
+        coverage = {key: judge_pair(one, key[2], program, near).probability for key, one in wanted.items()}
+        return evaluate_taught(pairs, coverage, TAUGHT_FROM)
+
+    def _pair_sides(
+        self, keys: Sequence[tuple[str, str, str]], framework: str
+    ) -> tuple[dict[tuple[str, str, str], Wanted], Program, Relations]:
+        """What is asked in pairs known by skill, label of the line and outcome, and all outcomes there are.
+
+        Pairs of which a side is not stored and scored are left out.
+        """
+        framework = self._framework_name(framework)
+        chosen = {"framework": framework, "program": "", "languages": self._languages(framework)}
+        with self._database.snapshot() as read:
+            rows = read("line_texts")
+            names = read("skill_names", framework=framework, ids=sorted({skill for skill, _, _ in keys}))
+            outcomes = taught_of(read("program_lines", **chosen), read("program_matches", **chosen))
+            near = relations_of(read("skill_relations", framework=framework))
+        texts = {line_label("requirement", row["owner_id"], "", row["text"]): row for row in rows}
+        known, groups = {one.line_id for one in outcomes}, {row["id"]: groups_of(row) for row in names}
+        wanted = {
+            (skill, line, outcome): Wanted(skill, texts[line]["text"], texts[line]["language"], groups[skill])
+            for skill, line, outcome in keys
+            if skill in groups and line in texts and outcome in known
+        }
+        return wanted, Program(outcomes), near
 
     def backup(self, target: Path) -> None:
         """Copy the database to `target` while it stays in use."""
@@ -776,7 +817,7 @@ class Workspace:
         question = self._checked(question)
         summary = next(one for one in self.frameworks() if one.name == question.framework)
         with self._database.snapshot() as read:
-            measured = _measured(read, question, summary)
+            measured = Sides.of(read, question, summary).measured
         chosen = {"framework": summary.name, "languages": list(summary.languages), "skill": skill}
         asking = self._database.read("open_requirements", **chosen, field=question.field, most=max(limit, CONSIDERED))
         teaching = self._database.read("open_outcomes", **chosen, program=question.program)
@@ -900,55 +941,6 @@ def _scored_plainly(second: PlainScorer, what: str, framework: str, rows: Sequen
     return [tried_row(Setting.PLAIN, what, row, framework, one.skill_id, one.value) for row, one in pairs]
 
 
-def _measured(read: Reader, question: Question, framework: FrameworkSummary) -> Measured:
-    """The two sides of a question as counted, in one snapshot."""
-    asking, teaching = _sides(question, framework)
-    postings = read("posting_counts", **asking)[0]
-    program = read("program_counts", **teaching)[0]
-    demand = read("demand", **asking, reader=program["languages"])
-    outcomes, assessments = read("taught", **teaching), read("assessed", **teaching)
-    families_asked = {row["family"]: row["n"] for row in read("family_demand", **asking)}
-    families_taught = {row["family"]: row["n"] for row in read("family_taught", **teaching)}
-    mentioned = sorted({row["skill_id"] for row in (*demand, *outcomes)})
-    names = read("skill_names", framework=question.framework, ids=mentioned)
-    families = families_asked, families_taught
-    caveats = tuple(_caveats(question, postings, program))
-    return measured_of(postings, program, demand, (outcomes, assessments), families, names, caveats)
-
-
-def _sides(question: Question, framework: FrameworkSummary) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The parameters of what is read of postings, and of what is read of the program."""
-    about = {"framework": question.framework, "languages": list(framework.languages)}
-    return about | {"field": question.field}, about | {"program": question.program}
-
-
-def _sensitivity(
-    read: Reader, question: Question, framework: FrameworkSummary, measured: Measured, report: GapReport
-) -> Sensitivity:
-    """Which of the first gaps hold under other settings, counted in the snapshot of the report."""
-    first, thresholds = first_gaps(report.gaps), thresholds_of(framework.skills)
-    if not first:
-        return try_settings(report, measured, (), thresholds, {})
-    asking, teaching = _sides(question, framework)
-    strict = {"strict": thresholds.strict}
-    not_measured = dict(_untested(read, measured, asking | teaching))
-    counted = counted_of(read("demand_settings", **asking, **strict), read("coverage_settings", **teaching, **strict))
-    skills = [gap.skill_id for gap in first]
-    without = read("without_employer", **asking, skills=skills, family=SELF_MANAGEMENT)
-    every = (*counted, *counted_without(without, measured))
-    kept = [one for one in every if one.setting not in not_measured]
-    return try_settings(report, measured, kept, thresholds, not_measured)
-
-
-def _untested(read: Reader, measured: Measured, chosen: Mapping[str, Any]) -> Iterable[tuple[Setting, str]]:
-    """Which settings cannot be measured here, and why."""
-    if read("untried", **chosen)[0]["n"]:
-        why_not = "some of this was scored by an older version; run: alignment align --again"
-        yield from ((setting, why_not) for setting in (Setting.LOOSE, Setting.PLAIN))
-    if measured.employers < LEAST_EMPLOYERS:
-        yield Setting.EMPLOYER, f"fewer than {LEAST_EMPLOYERS} employers"
-
-
 def _shipped(name: str) -> Upload:
     return Upload(Path(name).name, (DATA / name).read_bytes())
 
@@ -967,23 +959,7 @@ def _shipped_json(name: str) -> dict[str, Any]:
     return found
 
 
-_RULES = Rules(ASKS_FROM, ASKS_FROM_ANNOUNCED, SURELY_ASKS, LEVEL_MARGIN, MINIMUM_POSTINGS)
-
-
-def _caveats(question: Question, postings: Mapping[str, Any], program: Mapping[str, Any]) -> Iterable[str]:
-    """What the reader of the numbers must know, in sentences."""
-    if postings["left_out"]:
-        left_out = counted(postings["left_out"], "posting")
-        yield f"Left out: {left_out} in a language that {question.framework} has no labels in."
-    if program["left_out"]:
-        left_out = counted(program["left_out"], "outcome")
-        yield f"Not measured: {left_out} in a language that {question.framework} has no labels in."
-    if postings["unaligned"] or program["unaligned"]:
-        yield "Postings or courses that have not been aligned with this framework yet are not counted: align them."
-    if program["assessments"] and not program["telling"]:
-        yield "The assessments name no outcome and no skill, so whether a skill is assessed was not measured."
-    if program["outcomes"] and not program["assessments"]:
-        yield "The files say nothing of assessments, so whether a skill is assessed was not measured."
+_RULES = Rules(ASKS_FROM, ASKS_FROM_ANNOUNCED, SURELY_ASKS, LEVEL_MARGIN, MINIMUM_POSTINGS, TAUGHT_FROM, PARTLY_FROM)
 
 
 def _uri(skill: Skill) -> str:

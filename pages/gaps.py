@@ -14,8 +14,8 @@ from alignment.workspace import Workspace
 from pages import parts, session
 
 HOW_TO_READ = (
-    "Each mark is a skill: the higher, the more postings ask; the further right, the better the closest outcome "
-    "matches. In the shaded band no outcome comes near. The dashed lines are the median demand and the match "
+    "Each mark is a skill: the higher, the more postings ask; the further right, the surer it is that an outcome "
+    "teaches it. In the shaded band no outcome comes near. The dashed lines are the median demand and the probability "
     "from which a skill counts as taught. Click a mark to see the lines behind it."
 )
 
@@ -136,6 +136,7 @@ def table_row(report: GapReport, gap: Gap, family: str) -> Row:
         "Holds": holds_word(gap, report.sensitivity.gap(gap.skill_id)),
         "Interval": parts.bounds(gap.demand),
         "Postings": f"{gap.demand.n} of {gap.demand.total}",
+        "Best outcome": parts.best_outcome(gap),
         "Employers": gap.employers,
         "Outcomes": gap.outcome_count,
         "Family": family,

@@ -21,9 +21,10 @@ EXAMPLE = "Able to manage competing priorities and meet deadlines; no SQL is req
 
 MEANINGS = {
     Status.UNTAUGHT: "Postings ask for it; no outcome teaches it, as far as the files say.",
+    Status.PARTLY: "An outcome may well teach a part of it, but not surely enough to count. "
+    "Of a family: less than half of what is asked for is taught, or assessed.",
     Status.BELOW_LEVEL: "It is taught, but the wording suggests a level two or more steps below the one wanted.",
     Status.UNASSESSED: "It is taught, and there are assessments, but none of them shows it.",
-    Status.PARTLY: "Of a family: less than half of what is asked for is taught, or assessed.",
     Status.MET: "An outcome teaches it and an assessment shows it: no gap was found.",
     Status.TAUGHT: "An outcome teaches it; the files say nothing of assessments.",
     Status.UNASKED: "An outcome teaches it; none of these postings asks for it.",
@@ -121,7 +122,7 @@ def figure_row(figure: Figure) -> Row:
 def show_quality(quality: Quality) -> None:
     """What was measured, and what was not."""
     st.subheader("What was measured", anchor=False)
-    figures = (*quality.lines, *quality.own, *quality.ranking)
+    figures = (*quality.lines, *quality.own, *quality.taught, *quality.ranking)
     rows = [{"What": one.what, "Figure (0–1)": one.said, "n": f"{one.n:,}" if one.n else ""} for one in figures]
     st.table(rows, hide_index=True, border="horizontal", alt="Measured figures of quality")
     st.caption(

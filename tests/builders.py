@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from math import sqrt
+from math import log, sqrt
 from typing import Any
 
 from alignment.vocabulary import (
     BUILT_IN_FRAMEWORK,
     SELF_MANAGEMENT,
+    TAUGHT_FROM,
     Assessment,
+    Basis,
     Course,
+    Coverage,
     EvidenceLine,
     Family,
     FamilyGap,
@@ -207,7 +210,7 @@ _COVERAGE = {
     Status.UNTAUGHT: 0.0,
     Status.BELOW_LEVEL: 0.71,
     Status.UNASSESSED: 0.83,
-    Status.PARTLY: 0.9,
+    Status.PARTLY: 0.6,
     Status.MET: 0.92,
     Status.TAUGHT: 0.88,
     Status.UNASKED: 0.86,
@@ -216,6 +219,19 @@ _COVERAGE = {
     Status.NOT_MEASURED: None,
 }
 _ASSESSED = {Status.MET: True, Status.BELOW_LEVEL: True, Status.TAUGHT: None, Status.NOT_MEASURED: None}
+
+
+def a_coverage(probability: float = 0.88, basis: Basis = Basis.SAME, through: str = "", **stated: Any) -> Coverage:
+    """A coverage whose two terms add up to its log-odds; `through` is the name of the skill found in the outcome."""
+    odds = log(max(probability, 1e-9) / max(1 - probability, 1e-9))
+    values: dict[str, Any] = {
+        "score": odds,
+        "through": slug(through),
+        "through_label": through,
+        "terms": (Term("where counting starts", -3.5, is_word=False), Term(basis.value, odds + 3.5, is_word=False)),
+        "line": _outcome_line("this") if probability >= TAUGHT_FROM else _nearest_line(),
+    } | stated
+    return Coverage(probability=probability, basis=basis, **values)
 
 
 def a_gap(label: str = "Prioritise work", status: Status = Status.UNTAUGHT, **stated: Any) -> Gap:
@@ -243,6 +259,7 @@ def a_gap(label: str = "Prioritise work", status: Status = Status.UNTAUGHT, **st
         "outcome": _outcome_line(label) if is_taught else None,
         "assessment": _assessment_line(label) if assessed else None,
         "nearest": _nearest_line() if coverage is not None and not is_taught else None,
+        "covered_by": a_coverage(coverage, through=label) if coverage else None,
     } | stated
     return Gap(label=label, status=status, demand=demand, **values)
 

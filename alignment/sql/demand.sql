@@ -1,10 +1,10 @@
 -- Purpose: what the postings of a question say of each skill, with the surest line as evidence.
 -- Parameters: framework, field ('' for all), languages, reader (languages whose lines make the best evidence).
 -- Columns: skill_id, n, employers, first, last, must, level (median), text, terms, probability, score, necessity,
---          posting_id, title, employer, date_posted.
+--          posting_id, title, employer, date_posted, language.
 WITH asked AS (
     SELECT m.skill_id, m.probability, m.score, m.terms, r.text, r.necessity, r.level, p.id AS posting_id, p.job,
-           p.title, p.employer, p.date_posted,
+           p.title, p.employer, p.date_posted, r.language,
            row_number() OVER (PARTITION BY m.skill_id ORDER BY NOT list_contains($reader, p.language), m.probability DESC, m.score DESC,
                               p.date_posted DESC NULLS LAST, r.id) AS place
     FROM requirement_skill AS m
@@ -19,5 +19,5 @@ SELECT skill_id, count(DISTINCT job) AS n, count(DISTINCT nullif(employer, '')) 
        any_value(probability) FILTER (place = 1) AS probability, any_value(score) FILTER (place = 1) AS score,
        any_value(necessity) FILTER (place = 1) AS necessity, any_value(posting_id) FILTER (place = 1) AS posting_id,
        any_value(title) FILTER (place = 1) AS title, any_value(employer) FILTER (place = 1) AS employer,
-       any_value(date_posted) FILTER (place = 1) AS date_posted
+       any_value(date_posted) FILTER (place = 1) AS date_posted, any_value(language) FILTER (place = 1) AS language
 FROM asked GROUP BY skill_id ORDER BY skill_id

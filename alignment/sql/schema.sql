@@ -51,8 +51,10 @@ CREATE TABLE IF NOT EXISTS family (
 );
 CREATE TABLE IF NOT EXISTS skill (
     id VARCHAR NOT NULL, framework VARCHAR NOT NULL, family VARCHAR NOT NULL, label VARCHAR NOT NULL,
-    description VARCHAR NOT NULL, kind VARCHAR NOT NULL, uri VARCHAR NOT NULL, fields VARCHAR[], not_when VARCHAR[], groups VARCHAR[]
+    description VARCHAR NOT NULL, kind VARCHAR NOT NULL, uri VARCHAR NOT NULL, fields VARCHAR[], not_when VARCHAR[], groups VARCHAR[],
+    broader VARCHAR[], related VARCHAR[]
 );
+-- `broader` are the ids of the skills one step above, `related` of those beside it; null for none.
 CREATE TABLE IF NOT EXISTS skill_label (
     skill_id VARCHAR NOT NULL, framework VARCHAR NOT NULL, language VARCHAR NOT NULL, position INTEGER NOT NULL,
     label VARCHAR NOT NULL

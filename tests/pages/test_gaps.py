@@ -154,3 +154,24 @@ def test_the_report_can_be_taken_away_in_every_format(open_page: OpenPage) -> No
     at = open_page("gaps", program=DATA)
     keys = {one.key for one in at.get("download_button")}
     assert {"export-csv", "export-xlsx", "export-json", "gaps-csv", "map-csv", "ladder-csv", "tried-csv"} <= keys
+
+
+@pytest.mark.usefixtures("sample_database")
+def test_the_evidence_says_how_surely_it_is_taught_and_what_makes_it_so(open_page: OpenPage) -> None:
+    at = open_page("gaps", program=DATA, skill="sql", status="")
+    said = words(at).replace("\\", "")
+    assert "the best outcome teaches what is asked, at least in part, with probability" in said
+    assert "by the same skill." in said
+    adds = at.table[0].value
+    assert "the same skill" in set(adds["What"])
+    parts = [float(one) for one in adds["Adds"]]
+    assert sum(parts[:-1]) == pytest.approx(parts[-1], abs=0.06)
+
+
+@pytest.mark.usefixtures("sample_database")
+def test_the_table_tells_how_far_the_best_outcome_goes(open_page: OpenPage) -> None:
+    at = open_page("gaps", program=DATA, status="")
+    rows = at.dataframe(key="gaps").value
+    partly = rows[rows["Status"] == "partly met"]
+    assert len(partly) and all(", in part" in one for one in partly["Best outcome"])
+    assert "none near" in set(rows[rows["Status"] == "untaught"]["Best outcome"])

@@ -14,7 +14,7 @@ from alignment.gaps import LEVEL_MARGIN, share
 from alignment.requirements import ASKS_FROM, ASKS_FROM_ANNOUNCED, SURELY_ASKS
 from alignment.scoring import LARGE, WORDED_WITH_CARE
 from alignment.scoring.scorer import PREFERRED_WEIGHT
-from alignment.vocabulary import MINIMUM_POSTINGS, Status
+from alignment.vocabulary import MINIMUM_POSTINGS, PARTLY_FROM, TAUGHT_FROM, Status
 from tests.pages.conftest import words
 
 OpenPage = Callable[..., AppTest]
@@ -31,6 +31,7 @@ def test_the_page_states_the_rules_the_code_follows(open_page: OpenPage) -> None
     assert PREFERRED_WEIGHT < 0.5 and "for the larger part, of the likeness to the closest" in said
     assert min(LARGE.least_coverage, WORDED_WITH_CARE.least_coverage) > 0.99  # "wholly there"
     assert f"at least {LEVEL_MARGIN} steps apart" in said
+    assert f"From {TAUGHT_FROM:.2f} on" in said and f"from {PARTLY_FROM:.2f} on *partly met*" in said
     assert f"Fewer than {MINIMUM_POSTINGS} postings" in at.table[0].value.to_string()
     one = share(28, 47)
     assert f"{one.value:.0%}".replace("%", " %") in said and f"{one.low:.0%}".replace("%", " %") in said
@@ -91,11 +92,12 @@ def test_figures_are_read_from_the_measured_files(
     }
     apart = {"precision": 0.92, "precision_both": 0.87, "recall": 0.68, "n_shown": 538, "n_must": 490}
     own = {"by_sample": {"second": apart}}
-    _figures(tmp_path, monkeypatch, {"esco_dev": ranking, "own_labels": own})
+    taught = {"precision": 0.93, "n_said": 41, "substantial": 0.27, "kappa": {"taught": 0.87}, "pairs": 300}
+    _figures(tmp_path, monkeypatch, {"esco_dev": ranking, "own_labels": own, "taught": taught})
     at = open_page("method")
     assert not at.exception
     figures = at.table[1].value.to_string()
-    assert "0.61" in figures and "0.92" in figures
+    assert all(one in figures for one in ("0.61", "0.92", "0.93 (", "0.27 (", "0.87"))
     said = words(at).replace("\\", "")
     assert "Of 100 matches shown, 92 fit for a reader; of 100 that readers demand, 68 are shown (538 matches" in said
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from alignment.gaps import share
 from alignment.requirements import negated_parts, repeated_lines, requirements, segments, single_line
 from alignment.scoring import SkillScorer
+from alignment.scoring.coverage import Found, Relations, Taught, Wanted, judge
 from alignment.vocabulary import Gap, GapReport, Line, Question, Status, Upload
 from alignment.workspace import Workspace
 from tests.builders import a_posting, a_skill
@@ -187,7 +188,7 @@ TAUGHT = [
     "Bake bread.",
     "Use spreadsheets.",
 ]
-SEVERITY = {Status.UNTAUGHT: 3, Status.BELOW_LEVEL: 2, Status.UNASSESSED: 1}
+SEVERITY = {Status.UNTAUGHT: 4, Status.PARTLY: 3, Status.BELOW_LEVEL: 2, Status.UNASSESSED: 1}
 NAMES = count()
 
 
@@ -286,3 +287,42 @@ def test_loading_a_program_twice_changes_nothing(workspace: Workspace, outcomes:
     again = workspace.load_programs([upload])
     assert (again.new, again.changed, again.read) == (0, 0, first.read)
     assert (workspace.revision, workspace.programs()) == before
+
+
+# ---------------------------------------------------------------------------------------------------- taught or not
+
+KNOWN = ("python", "coding", "software", "sql", "testing")
+NEAR = Relations({"python": ("coding",), "coding": ("software",), "testing": ("coding",)}, {"sql": ("python",)})
+CHANCES = st.floats(0, 1, allow_nan=False)
+
+
+@st.composite
+def outcomes(draw: st.DrawFn) -> Taught:
+    """An outcome of any words with a few matches, none of them judged by a person."""
+    found = tuple(
+        Found(name, name, draw(CHANCES), draw(st.booleans()), groups=frozenset(draw(st.sets(st.sampled_from("ab")))))
+        for name in draw(st.lists(st.sampled_from(KNOWN), unique=True))
+    )
+    text, title, language = draw(ANY_TEXT), draw(ANY_TEXT), draw(st.sampled_from(["en", "fr"]))
+    return Taught(text, text, title, language=language, found=found)
+
+
+def wanted_skills() -> st.SearchStrategy[Wanted]:
+    groups = st.sets(st.sampled_from("ab")).map(frozenset)
+    return st.builds(Wanted, st.sampled_from(KNOWN), ANY_TEXT, st.sampled_from(["en", "fr"]), groups)
+
+
+@FREELY
+@given(wanted_skills(), st.lists(outcomes(), max_size=4))
+def test_what_makes_a_coverage_adds_up_to_its_log_odds(wanted: Wanted, taught: list[Taught]) -> None:
+    for coverage in judge([wanted], taught, NEAR).values():
+        assert abs(math.fsum(term.weight for term in coverage.terms) - coverage.score) < 1e-9
+        assert abs(1 / (1 + math.exp(-coverage.score)) - coverage.probability) < 1e-9
+        assert 0 <= coverage.probability <= 1
+
+
+@FREELY
+@given(wanted_skills(), st.lists(outcomes(), max_size=4), outcomes())
+def test_an_outcome_more_never_covers_a_skill_less(wanted: Wanted, taught: list[Taught], more: Taught) -> None:
+    before, after = (judge([wanted], rows, NEAR).get(wanted.skill_id) for rows in (taught, [*taught, more]))
+    assert before is None or (after is not None and after.probability >= before.probability)

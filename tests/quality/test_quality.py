@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
-from alignment.evaluation import Evaluation, ShownEvaluation
+from alignment.evaluation import Evaluation, ShownEvaluation, TaughtEvaluation
 from alignment.scoring.plain import LONGEST_RUN
-from alignment.vocabulary import PLAIN_FROM, Upload
+from alignment.vocabulary import PLAIN_FROM, TAUGHT_FROM, Upload
 from alignment.workspace import Workspace
 from tests.conftest import REPOSITORY
 from tests.quality.choose_plain import second_method
 from tests.quality.measure import OWN_LABELS, QUALITY, SELF_MANAGEMENT_LABELS
+from tests.quality.taught_pairs import open_data
+from tests.quality.train_taught import LABELS, cross_validated
 
 FLOORS = {"rp5": 0.53, "mrr": 0.56, "recall50": 0.77, "group_hit1": 0.60}
 """A little under what was measured, so that a change that costs quality is noticed."""
@@ -71,6 +73,22 @@ def test_the_second_method_uses_the_likeness_that_was_chosen_and_keeps_its_floor
     assert found["by_sample"]["second"]["recall"] >= 0.55
 
 
+def test_what_is_called_taught_is_taught_by_two_blind_readings(reference: Path, quality: dict[str, Any]) -> None:
+    with Workspace(":memory:") as workspace:
+        open_data(workspace)
+        found = workspace.evaluate(Upload(LABELS.name, LABELS.read_bytes()), "core")
+        apart = cross_validated(workspace)
+    assert isinstance(found, TaughtEvaluation)
+    assert (found.pairs, found.missing, found.threshold) == (334, 0, TAUGHT_FROM)
+    for measured in (found, apart):
+        assert measured.precision >= 0.90
+        assert measured.recall >= 0.45
+        assert measured.auc >= 0.84
+        assert measured.calibration.ece <= 0.07
+    assert found.kappa["taught"] >= 0.85
+    assert apart.precision == pytest.approx(quality["taught"]["precision"], abs=0.02)
+
+
 def test_the_readme_states_the_measured_figures(quality: dict[str, Any]) -> None:
     readme = " ".join((REPOSITORY / "README.md").read_text(encoding="utf-8").split())
     esco, own = quality["esco_dev"]["cross_validated"]["by_sentence"], quality["own_labels"]
@@ -82,3 +100,7 @@ def test_the_readme_states_the_measured_figures(quality: dict[str, Any]) -> None
     assert f"differ by {second['ece']:.3f} on average" in readme
     plain = quality["second_method"]["by_sample"]["second"]
     assert f"precision {plain['precision']:.3f} of {plain['n_shown']}, recall {plain['recall']:.3f}" in readme
+    taught = quality["taught"]
+    assert f"{taught['precision']:.3f} of {taught['n_said']}" in readme
+    assert f"recall {taught['recall']:.3f} of {taught['n_taught']}" in readme
+    assert f"by that outcome alone: {taught['substantial']:.3f}; AUC {taught['auc']:.3f}" in readme

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import os
 import shutil
 import signal
@@ -294,9 +295,28 @@ def test_gaps_keep_every_key_of_the_contract(sample_file: Path) -> None:
     assert all(family <= set(row) for row in found["families"])
     gap = {"skill", "label", "family", "status", "demand", "low", "high", "n", "employers"}
     gap |= {"wanted_level", "taught_level", "assessed_level", "evidence"}
+    gap |= {"coverage", "coverage_basis", "coverage_skill", "coverage_terms", "taught_in_part"}
     assert all(gap <= set(row) for row in found["gaps"])
     evidence = {"requirement", "posting", "outcome", "course", "terms"}
     assert all(evidence <= set(row["evidence"]) for row in found["gaps"])
+
+
+def test_a_coverage_says_what_it_rests_on_and_adds_up(here: Run) -> None:
+    rows = here("gaps", PROGRAM, "--json").json["gaps"]
+    judged = [row for row in rows if row["coverage_terms"]]
+    assert {row["coverage_basis"] for row in judged} >= {"the same skill", "a narrower skill", "a related skill"}
+    for row in judged:
+        odds = sum(term["adds"] for term in row["coverage_terms"])
+        assert 1 / (1 + math.exp(-odds)) == pytest.approx(row["coverage"], abs=1e-4)
+        assert (row["coverage_skill"] is None) == (row["coverage_basis"] == "alike wording")
+        assert row["coverage_skill"] == row["skill"] or not row["coverage_basis"].endswith("the same skill")
+        assert row["taught_in_part"] == (row["status"] == "partly met")
+
+
+def test_what_may_be_taught_in_part_is_said_to_people_too(here: Run) -> None:
+    lines = here("gaps", PROGRAM).out.splitlines()
+    partly = [line for line in lines if "partly met" in line]
+    assert partly and all("(perhaps in part, by " in line for line in partly)
 
 
 def test_shares_of_the_gaps_are_between_0_and_1_and_in_order(here: Run) -> None:

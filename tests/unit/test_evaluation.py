@@ -12,16 +12,22 @@ from alignment.evaluation import (
     Evaluation,
     Labelled,
     LabelledLine,
+    LabelledPair,
     Reader,
     Shown,
     calibration,
     evaluate,
     evaluate_shown,
+    evaluate_taught,
+    has_labelled_pairs,
     kappa,
+    kappa_of_labels,
     labelled_lines,
+    labelled_pairs,
     labelled_sentences,
     measures,
 )
+from alignment.problems import WrongColumns
 
 # Sentence 1 has truths a, b; sentence 2 has six truths t1-t6; sentence 3 is ranked empty.
 ROWS = [
@@ -176,3 +182,59 @@ def test_labelled_lines_are_read_from_their_columns() -> None:
     (line,) = labelled_lines([row | {"must_2": "b", "may_2": "a", "sm_2": "no"}])
     assert (line.must, line.fits, line.fits_both) == ({"b"}, {"a", "b"}, {"a", "b"})
     assert (line.first.self_management, line.second.self_management) == (True, False)
+
+
+# ------------------------------------------------------------------------------------------------- taught or not
+
+PAIRS = [
+    LabelledPair("python", "r1", "o1", 2, 2),
+    LabelledPair("python", "r1", "o2", 1, 0),
+    LabelledPair("sql", "r2", "o3", 0, 0),
+    LabelledPair("sql", "r2", "o4", 1, 2),
+    LabelledPair("sql", "r2", "gone", 2, 2),
+]
+COVERAGE = {
+    ("python", "r1", "o1"): 0.9,
+    ("python", "r1", "o2"): 0.8,
+    ("sql", "r2", "o3"): 0.7,
+    ("sql", "r2", "o4"): 0.2,
+}
+
+
+def test_coverage_is_held_against_both_readers() -> None:
+    found = evaluate_taught(PAIRS, COVERAGE, 0.7)
+    assert (found.pairs, found.missing, found.n_said, found.n_taught) == (4, 1, 3, 2)
+    assert (found.precision, found.precision_both, found.recall) == (2 / 3, 1 / 3, 1 / 2)
+    assert (found.substantial, found.n_substantial, found.recall_substantial) == (1 / 3, 2, 1 / 2)
+    assert found.auc == 2 / 3  # of three taught by a reader, two stand above the one that is not
+    assert found.kappa["taught"] == pytest.approx(kappa(4, 3, 2, 2))
+    assert found.kappa["substantially"] == pytest.approx(kappa(4, 1, 2, 1))
+    assert found.document["threshold"] == 0.7 and "reliability" in found.document
+    assert "4 labelled pairs (1 more are not stored here)" in found.said
+
+
+def test_without_pairs_nothing_is_right_or_wrong() -> None:
+    found = evaluate_taught([], {}, 0.7)
+    assert (found.pairs, found.precision, found.recall, found.auc) == (0, 0, 0, 0)
+
+
+def test_pairs_are_read_from_their_columns_and_an_odd_label_is_refused() -> None:
+    row = {"skill": "sql", "requirement": "r", "outcome": "o", "label_1": "2", "label_2": " 0"}
+    assert labelled_pairs([row]) == [LabelledPair("sql", "r", "o", 2, 0)]
+    assert has_labelled_pairs([*row, "more"]) and not has_labelled_pairs(["skill", "outcome"])
+    with pytest.raises(WrongColumns, match="“yes” is not a label"):
+        labelled_pairs([row | {"label_1": "yes"}])
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ([(0, 0), (1, 1), (2, 2)], 1.0),
+        ([(0, 1), (1, 0)], -1.0),
+        ([(0, 0), (0, 1), (1, 0), (1, 1)], 0.0),
+        ([(1, 1)], 1.0),
+        ([], 0.0),
+    ],
+)
+def test_kappa_of_several_labels_is_agreement_beyond_chance(answers: list[tuple[int, int]], expected: float) -> None:
+    assert kappa_of_labels(answers) == pytest.approx(expected)

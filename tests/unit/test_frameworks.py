@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import Counter
 from pathlib import Path
@@ -12,6 +13,7 @@ from alignment.frameworks import build_framework, split_labels
 from alignment.problems import WrongColumns
 from alignment.reading import read_tables
 from alignment.vocabulary import BUILT_IN_FRAMEWORK, SELF_MANAGEMENT, UNKNOWN_FAMILY, Framework, Skill, Table, Upload
+from alignment.workspace import DATA
 from tests.builders import a_table
 
 ESCO_URI = re.compile(r"http://data\.europa\.eu/esco/skill/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -298,7 +300,92 @@ def test_families_of_a_plain_list_stand_as_they_come() -> None:
     ]
 
 
+# ------------------------------------------------------------------------------------- what stands above and beside
+
+
+def test_a_built_in_skill_names_the_skills_above_and_beside_it() -> None:
+    columns = (*CORE, "broader", "related")
+    rows = [
+        (id, "software", id, "", id, "", "", "", "skill", "", "", "any", "", broader, related)
+        for id, broader, related in (("python", "coding", "sql | none"), ("coding", "", ""), ("sql", "coding", ""))
+    ]
+    found = skills(a_table(*rows, columns=columns))
+    assert (found["python"].broader, found["python"].related) == (("coding",), ("sql",))
+    assert found["sql"].related == ("python",)
+
+
+def test_a_skill_stands_neither_above_nor_beside_itself() -> None:
+    columns = (*CORE, "broader", "related")
+    row = ("plan", SELF_MANAGEMENT, "Plan", "", "P", "", "", "", "skill", "", "", "any", "", "plan", "plan | plan")
+    plan = skills(a_table(row, columns=columns))["plan"]
+    assert (plan.broader, plan.related) == ((), ())
+
+
+def test_parents_of_prepared_esco_count_where_they_are_skills_and_groups_do_not() -> None:
+    table = a_table(
+        ("uri:a", "lead", "", "", "skill", "S4", ""),
+        ("uri:b", "lead a team", "", "", "skill", "S4", "uri:group | uri:a"),
+        columns=(*PREPARED, "parent_uris"),
+    )
+    assert skills(table)["uri:b"].broader == ("uri:a",)
+
+
+def test_official_esco_files_say_which_skills_are_broader_and_which_go_together() -> None:
+    rows = [("K", f"uri:{name}", "skill", name, "", "") for name in ("lead", "lead-team", "motivate")]
+    broader = a_table(
+        ("uri:lead-team", "uri:lead"), ("uri:lead-team", "uri:group"), columns=("conceptUri", "broaderUri")
+    )
+    beside = a_table(
+        ("uri:lead", "optional", "uri:motivate"), columns=("originalSkillUri", "relationType", "relatedSkillUri")
+    )
+    found = skills(a_table(*rows, columns=OFFICIAL), broader, beside)
+    assert (found["uri:lead-team"].broader, found["uri:lead-team"].related) == (("uri:lead",), ())
+    assert (found["uri:lead"].related, found["uri:motivate"].related) == (("uri:motivate",), ("uri:lead",))
+
+
+def test_an_onet_activity_is_narrower_than_the_element_it_belongs_to() -> None:
+    activity = a_table(
+        ("4.A.2.b.6", "I01", "4.A.2.b.6.I01.D01", "Plan work."),
+        columns=("Element ID", "IWA ID", "DWA ID", "DWA Title"),
+    )
+    element = a_table(("4.A.2.b.6", "Organizing Work", "Organising."), columns=ELEMENT)
+    assert skills(element, activity)["4.A.2.b.6.I01.D01"].broader == ("4.A.2.b.6",)
+    assert skills(activity)["4.A.2.b.6.I01.D01"].broader == ()
+
+
 # -------------------------------------------------------------------------------------------- the shipped framework
+
+
+def above(skill: str, found: dict[str, Skill], path: tuple[str, ...] = ()) -> set[str]:
+    """Every skill above one; a circle is an error."""
+    assert skill not in path, path
+    return {skill}.union(*(above(one, found, (*path, skill)) for one in found[skill].broader))
+
+
+def test_most_built_in_skills_have_a_place_in_the_hierarchy_without_circles(built_in: Framework) -> None:
+    found = {skill.id: skill for skill in built_in.skills}
+    below = {id for skill in built_in.skills for id in skill.broader}
+    placed = [skill for skill in built_in.skills if skill.broader or skill.related or skill.id in below]
+    assert len(placed) >= 270
+    for skill in built_in.skills:
+        over = above(skill.id, found)
+        assert not over & set(skill.related), skill.id
+        assert all(skill.id in found[other].related for other in skill.related)
+    assert found["python"].broader == ("programming-fundamentals",)
+
+
+def test_every_relation_written_in_the_file_is_of_a_skill_that_exists(built_in: Framework) -> None:
+    known = {skill.id for skill in built_in.skills}
+    with (DATA / "core_skills.csv").open(encoding="utf-8", newline="") as file:
+        written = {id for row in csv.DictReader(file) for id in split_labels(f"{row['broader']} | {row['related']}")}
+    assert len(written) > 100
+    assert written <= known
+
+
+def test_nothing_but_self_management_stands_above_a_skill_of_self_management(built_in: Framework) -> None:
+    own = {skill.id for skill in built_in.skills if skill.family == SELF_MANAGEMENT}
+    assert all(set(skill.broader) <= own for skill in built_in.skills if skill.id in own)
+    assert all(not own & set(skill.broader) for skill in built_in.skills if skill.id not in own)
 
 
 def test_the_built_in_framework_is_large_enough_and_strong_in_self_management(built_in: Framework) -> None:
@@ -369,6 +456,13 @@ def test_escos_13_938_skills_are_read(esco: Framework) -> None:
     assert (esco.version, esco.licence) == ("1.2.0", "CC BY 4.0")
     assert sum(len(skill.labels["en"]) for skill in esco.skills) > 50_000
     assert sum(skill.family == SELF_MANAGEMENT for skill in esco.skills) >= 20
+
+
+def test_some_5_000_of_escos_skills_stand_below_another_skill(esco: Framework) -> None:
+    known = {skill.id for skill in esco.skills}
+    below = [skill for skill in esco.skills if skill.broader]
+    assert 4_500 < len(below) < 5_500
+    assert all(set(skill.broader) <= known for skill in below)
 
 
 def test_escos_identifiers_in_the_built_in_framework_exist(esco: Framework, built_in: Framework) -> None:

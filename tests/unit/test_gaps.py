@@ -10,8 +10,21 @@ from typing import Any
 import pytest
 
 from alignment.gaps import LEVEL_MARGIN, Asked, Covered, Measured, find_gaps, share, status_of
-from alignment.vocabulary import GAPS, SELF_MANAGEMENT, Gap, GapReport, Level, Question, Status
-from tests.builders import FAMILIES, a_family, a_framework, a_share, an_evidence_line
+from alignment.vocabulary import (
+    GAPS,
+    NEAR_FROM,
+    PARTLY_FROM,
+    SELF_MANAGEMENT,
+    TAUGHT_FROM,
+    Basis,
+    Coverage,
+    Gap,
+    GapReport,
+    Level,
+    Question,
+    Status,
+)
+from tests.builders import FAMILIES, a_coverage, a_family, a_framework, a_share, an_evidence_line
 
 SKILLS = {
     "prioritising": SELF_MANAGEMENT,
@@ -203,6 +216,81 @@ def test_a_level_is_below_only_when_both_are_known_and_lie_far_apart(
 def test_beside_an_outcome_whose_level_is_unknown_nothing_is_called_below_level() -> None:
     side = {"sql": covered("sql", 2, level=Level.AWARE, is_levelled=False)}
     assert the_gap({"sql": asked("sql", 9, level=Level.LEADING)}, side, side).status is Status.MET
+
+
+# -------------------------------------------------------------------------------------------------- taught or not
+
+
+def of(coverage: Coverage, **sides: Any) -> Gap:
+    """SQL, asked for by nine, with this coverage."""
+    return the_gap({"sql": 9}, **sides, coverage={"sql": coverage})
+
+
+@pytest.mark.parametrize(
+    ("probability", "status"),
+    [
+        (1.0, Status.TAUGHT),
+        (TAUGHT_FROM, Status.TAUGHT),
+        (TAUGHT_FROM - 1e-9, Status.PARTLY),
+        (PARTLY_FROM, Status.PARTLY),
+        (PARTLY_FROM - 1e-9, Status.UNTAUGHT),
+        (0.0, Status.UNTAUGHT),
+    ],
+)
+@pytest.mark.parametrize("taught", [{}, {"sql": covered("sql")}])
+def test_how_surely_an_outcome_teaches_it_decides_whatever_it_rests_on(
+    probability: float, status: Status, taught: dict[str, Covered]
+) -> None:
+    gap = of(a_coverage(probability), teaches=taught, assessments=0)
+    assert (gap.status, gap.coverage) == (status, probability)
+    assert (gap.outcome is not None) == (status is Status.TAUGHT)
+    assert gap.is_taught_in_part == (status is Status.PARTLY)
+
+
+def test_partly_met_is_a_gap_whose_best_outcome_is_shown_as_the_nearest() -> None:
+    gap = of(a_coverage(0.6, Basis.NARROWER, "Queries"), nearest={"sql": an_evidence_line("Another.")})
+    assert gap.status in GAPS and gap.outcome is None
+    assert gap.nearest is not None and gap.nearest.why_not == "perhaps a part of it: a narrower skill: Queries"
+    assert gap.coverage_said.startswith("Perhaps taught in part: ")
+    assert "60" in gap.coverage_said
+
+
+def test_an_outcome_that_is_not_near_is_no_nearest_one() -> None:
+    miss = an_evidence_line("A miss.", why_not="too weak")
+    assert of(a_coverage(NEAR_FROM - 0.01, Basis.WORDING), nearest={"sql": miss}).nearest == miss
+    assert of(a_coverage(NEAR_FROM - 0.01, Basis.WORDING)).nearest is None
+
+
+def test_what_a_person_said_is_not_told_as_a_probability() -> None:
+    assert of(a_coverage(1.0, is_certain=True)).coverage_said == "A person said that this outcome teaches it."
+
+
+def test_a_skill_taught_through_a_narrower_one_is_assessed_by_the_assessment_of_that() -> None:
+    through = a_coverage(0.9, Basis.NARROWER, "charts")
+    assert of(through, assesses={"charts": covered("charts")}).status is Status.MET
+    assert of(through, assesses={"testing": covered("testing")}).status is Status.UNASSESSED
+    related = a_coverage(0.9, Basis.RELATED, "charts")
+    assert of(related, assesses={"charts": covered("charts")}).status is Status.UNASSESSED
+
+
+def test_the_level_of_another_skill_says_nothing_of_this_one() -> None:
+    low = {"sql": covered("sql", level=Level.AWARE)}
+    wanted = {"sql": asked("sql", 9, level=Level.LEADING)}
+    same, other = (
+        the_gap(wanted, low, low, coverage={"sql": a_coverage(0.9, basis, "sql")})
+        for basis in (Basis.SAME, Basis.NARROWER)
+    )
+    assert (same.status, same.taught_level) == (Status.BELOW_LEVEL, Level.AWARE)
+    assert (other.status, other.taught_level) == (Status.MET, None)
+
+
+def test_what_is_merely_near_never_makes_a_family_taught() -> None:
+    near = {"prioritising": a_coverage(0.99, Basis.RELATED, "staying calm")}
+    found = report({"prioritising": 28}, coverage=near)
+    own = found.family(SELF_MANAGEMENT)
+    assert own is not None
+    assert (own.status, own.taught, own.taught_share) == (Status.UNTAUGHT, 0, 0.0)
+    assert "None of the 20 outcomes teaches it." in found.answer
 
 
 # ------------------------------------------------------------------------------------------ what was not measured

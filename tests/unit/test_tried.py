@@ -179,7 +179,7 @@ def test_what_the_second_method_finds_taught_is_no_gap_there(empty: Workspace) -
 
 def test_an_assessment_counts_under_a_setting_only_if_what_it_covers_does(empty: Workspace) -> None:
     load(empty, *[f"{SQL}\n{TEAM}"] * 6)
-    teach(empty, "Write SQL queries.", "Work in a team.", assessed="o2")
+    teach(empty, "Write SQL queries.", "Tune SQL queries.", "Work in a team.", assessed="o3")
     empty.align()
     change(empty, "UPDATE outcome_skill SET probability = 0.75 WHERE skill_id = 'sql'")
     report = empty.gap_report(QUESTION)

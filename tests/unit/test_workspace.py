@@ -13,8 +13,22 @@ from pathlib import Path
 
 import pytest
 
+from alignment.evaluation import TaughtEvaluation
 from alignment.problems import AlignmentProblem, DatabaseBusy, NotFound, NothingLoaded, UnreadableFile, WrongColumns
-from alignment.vocabulary import GAPS, SELF_MANAGEMENT, Cut, Gap, GapReport, Necessity, Question, Status, Upload
+from alignment.rows import line_label
+from alignment.vocabulary import (
+    GAPS,
+    SELF_MANAGEMENT,
+    TAUGHT_FROM,
+    Basis,
+    Cut,
+    Gap,
+    GapReport,
+    Necessity,
+    Question,
+    Status,
+    Upload,
+)
 from alignment.workspace import Workspace, default_path, restore
 from tests.builders import an_upload
 
@@ -419,9 +433,10 @@ def test_what_has_not_been_aligned_is_not_counted_and_the_report_says_so(asked_f
 def test_an_outcome_of_unknown_level_beside_a_low_one_is_not_below_level(empty: Workspace) -> None:
     texts = [f"You must have advanced knowledge of SQL queries for topic {at}." for at in range(6)]
     empty.load_postings([postings(*texts, employer=[f"E{at}" for at in range(6)])])
-    assert gap_of(ask(empty, "Describe SQL queries."), "sql").status is Status.BELOW_LEVEL
-    assert gap_of(ask(empty, "SQL queries for daily figures."), "sql").status is Status.TAUGHT
-    assert gap_of(ask(empty, "SQL queries for daily figures.", "Describe SQL queries."), "sql").status is Status.TAUGHT
+    low, unknown = ("Describe SQL queries.", "Identify SQL."), "SQL queries for daily figures."
+    assert gap_of(ask(empty, *low), "sql").status is Status.BELOW_LEVEL
+    assert gap_of(ask(empty, unknown, unknown.upper()), "sql").status is Status.TAUGHT
+    assert gap_of(ask(empty, unknown, *low), "sql").status is Status.TAUGHT
 
 
 def test_the_field_chooses_the_postings(asked_for: Workspace) -> None:
@@ -446,8 +461,9 @@ def test_every_gap_report_of_the_sample_tells_one_story(sample: Workspace, sampl
         for gap in report.gaps:
             assert (gap.status in GAPS or gap.status in (Status.MET, Status.TAUGHT)) == (gap.demand.n > 0)
             assert (gap.requirement is not None) == (gap.demand.n > 0)
-            assert (gap.outcome is not None) == (gap.outcome_count > 0)
-            assert gap.status is not Status.UNTAUGHT or gap.outcome is None
+            assert (gap.outcome is not None) == (gap.status not in (Status.UNTAUGHT, Status.PARTLY))
+            assert (gap.coverage is not None and gap.covered_by is not None) or gap.coverage == 0
+            assert gap.is_taught_in_part == (gap.status is Status.PARTLY)
             assert gap.demand.total == report.postings
         order = [gap.status in GAPS for gap in report.gaps]
         assert order == sorted(order, reverse=True)
@@ -710,6 +726,70 @@ def test_some_lines_of_the_open_data_are_boilerplate_and_most_are_cut(opendata: 
     assert 0.1 < overview.requirements / overview.lines < 0.5
     repeated = sum(line.repeated for row in opendata.postings(most=20).rows for line in opendata.posting_lines(row.id))
     assert repeated > 0
+
+
+def labelled_pairs_file(*rows: str) -> Upload:
+    return an_upload("\n".join(["skill,requirement,outcome,label_1,label_2", *rows]) + "\n", "pairs.csv")
+
+
+def test_labelled_pairs_that_are_not_stored_are_a_problem_and_not_a_figure(empty: Workspace) -> None:
+    with pytest.raises(NothingLoaded, match="None of the 1 labelled pair is stored"):
+        empty.evaluate(labelled_pairs_file("sql,no-such-line,o1,2,2"), "core")
+    with pytest.raises(WrongColumns, match="“maybe” is not a label"):
+        empty.evaluate(labelled_pairs_file("sql,r,o1,maybe,2"), "core")
+
+
+def test_stored_pairs_are_held_against_their_labels(asked_for: Workspace) -> None:
+    ask(asked_for, "Write SQL queries.", "Join tables with SQL queries.", "Sing songs.")
+    ids = [one.id for one in asked_for.postings().rows]
+    read = [(id, line.requirement.text) for id in ids for line in asked_for.posting_lines(id)]
+    key = next(line_label("requirement", id, "", text) for id, text in read if "SQL" in text)
+    taught, not_taught = "Foundations-o1", "Foundations-o3"
+    rows = [f"sql,{key},{taught},2,1", f"sql,{key},{not_taught},0,0"]
+    rows += [f"sql,gone,{taught},2,2", f"none,{key},{taught},2,2"]
+    found = asked_for.evaluate(labelled_pairs_file(*rows), "core")
+    assert isinstance(found, TaughtEvaluation)
+    assert (found.pairs, found.missing, found.n_said, found.precision, found.auc) == (2, 2, 1, 1.0, 1.0)
+
+
+CERTIFICATES = "Data Science / Machine Learning Software Foundations Certificates"
+
+
+@pytest.fixture(scope="module")
+def certificates(opendata: Workspace) -> GapReport:
+    """The data-science certificates on postings of software and IT, both real."""
+    opendata.align("core")
+    return opendata.gap_report(Question(CERTIFICATES, "it-software"))
+
+
+@pytest.mark.parametrize("skill", ["python", "sql", "machine-learning", "version-control", "data-visualisation"])
+def test_what_the_certificates_are_about_is_taught(certificates: GapReport, skill: str) -> None:
+    gap = gap_of(certificates, skill)
+    assert gap.coverage is not None and gap.coverage >= TAUGHT_FROM
+    assert gap.outcome is not None and gap.covered_by is not None
+    assert gap.covered_by.basis is Basis.SAME
+
+
+def test_the_certificates_teach_no_self_management(certificates: GapReport) -> None:
+    own = certificates.family(SELF_MANAGEMENT)
+    assert own is not None
+    assert (own.status, own.taught, own.demand.n) == (Status.UNTAUGHT, 0, 28)
+    assert "None of the 54 outcomes teaches it." in certificates.answer
+    skills = [gap for gap in certificates.gaps if gap.family == SELF_MANAGEMENT and gap.demand.n]
+    assert len(skills) > 10
+    assert {gap.status for gap in skills} == {Status.UNTAUGHT}
+
+
+@pytest.mark.parametrize("skill", ["containers", "infrastructure-as-code", "agile-scrum", "leading-teams", "linux"])
+def test_what_the_certificates_say_nothing_of_stays_untaught(certificates: GapReport, skill: str) -> None:
+    assert gap_of(certificates, skill).status is Status.UNTAUGHT
+
+
+def test_a_broader_skill_is_taught_through_a_narrower_one(certificates: GapReport) -> None:
+    databases = gap_of(certificates, "databases")
+    assert databases.covered_by is not None
+    assert databases.covered_by.said == "a narrower skill: SQL"
+    assert databases.status in (Status.TAUGHT, Status.MET, Status.UNASSESSED)
 
 
 def test_courses_that_come_again_without_their_outcomes_keep_them(empty: Workspace) -> None:

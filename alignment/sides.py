@@ -1,0 +1,138 @@
+"""A question's two sides: read in one snapshot, judged as they are, and judged again under other settings.
+
+What postings ask for, what a program teaches and assesses, and how far the one covers the other; then the same with
+other thresholds, without an employer, and by a second method, so that a reader learns which gaps hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from alignment.answers import FrameworkSummary
+from alignment.answers import counted as said_count
+from alignment.database import Reader, Row
+from alignment.gaps import Measured
+from alignment.rows import (
+    counted_of,
+    counted_without,
+    matches_under,
+    measured_of,
+    relations_of,
+    taught_of,
+    wanted_of,
+)
+from alignment.scoring.coverage import Relations, judge
+from alignment.sensitivity import LEAST_EMPLOYERS, Counted, first_gaps, try_settings
+from alignment.vocabulary import (
+    SELF_MANAGEMENT,
+    Coverage,
+    GapReport,
+    Question,
+    Sensitivity,
+    Setting,
+    thresholds_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What was read of the two sides of a question that is judged more than once."""
+
+    measured: Measured
+    demand: Sequence[Row]
+    lines: Sequence[Row]
+    matches: Sequence[Row]
+    near: Relations
+
+    @classmethod
+    def of(cls, read: Reader, question: Question, framework: FrameworkSummary) -> Sides:
+        """The two sides as counted, and how far the program covers what is asked; in one snapshot."""
+        asking, teaching = parameters(question, framework)
+        postings = read("posting_counts", **asking)[0]
+        program = read("program_counts", **teaching)[0]
+        demand = read("demand", **asking, reader=program["languages"])
+        outcomes, assessments = read("taught", **teaching), read("assessed", **teaching)
+        families_asked = {row["family"]: row["n"] for row in read("family_demand", **asking)}
+        families_taught = {row["family"]: row["n"] for row in read("family_taught", **teaching)}
+        mentioned = sorted({row["skill_id"] for row in (*demand, *outcomes)})
+        names = read("skill_names", framework=question.framework, ids=mentioned)
+        families = families_asked, families_taught
+        caveats = tuple(_caveats(question, postings, program))
+        lines, matches = read("program_lines", **teaching), read("program_matches", **teaching)
+        near = relations_of(read("skill_relations", framework=question.framework))
+        coverage = judge(wanted_of(demand, names), taught_of(lines, matches), near)
+        measured = measured_of(postings, program, demand, (outcomes, assessments), families, names, caveats, coverage)
+        return cls(measured, demand, lines, matches, near)
+
+    def covered_under(
+        self, setting: Setting, names: Sequence[Row], tried: Sequence[Row], strict: float
+    ) -> dict[str, Coverage]:
+        """How far the program covers the skills of `names` by the matches that count under a setting."""
+        outcomes = taught_of(self.lines, matches_under(setting, self.matches, tried, strict))
+        return judge(wanted_of(self.demand, names), outcomes, self.near)
+
+
+def parameters(question: Question, framework: FrameworkSummary) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The parameters of what is read of postings, and of what is read of the program."""
+    about = {"framework": question.framework, "languages": list(framework.languages)}
+    return about | {"field": question.field}, about | {"program": question.program}
+
+
+def sensitivity_of(
+    read: Reader, question: Question, framework: FrameworkSummary, sides: Sides, report: GapReport
+) -> Sensitivity:
+    """Which of the first gaps hold under other settings, counted in the snapshot of the report."""
+    measured = sides.measured
+    first, thresholds = first_gaps(report.gaps), thresholds_of(framework.skills)
+    if not first:
+        return try_settings(report, measured, (), thresholds, {})
+    asking, teaching = parameters(question, framework)
+    strict = {"strict": thresholds.strict}
+    not_measured = dict(_untested(read, measured, asking | teaching))
+    counted = counted_of(read("demand_settings", **asking, **strict), read("coverage_settings", **teaching, **strict))
+    counted = _covered_anew(read, sides, counted, teaching, thresholds.strict)
+    skills = [gap.skill_id for gap in first]
+    without = read("without_employer", **asking, skills=skills, family=SELF_MANAGEMENT)
+    every = (*counted, *counted_without(without, measured))
+    kept = [one for one in every if one.setting not in not_measured]
+    return try_settings(report, measured, kept, thresholds, not_measured)
+
+
+def _covered_anew(
+    read: Reader, sides: Sides, counted: Sequence[Counted], teaching: Mapping[str, Any], strict: float
+) -> list[Counted]:
+    """What the program covers under each setting that changes which of its matches count, judged as in the report."""
+    tried = read("tried_program_matches", **teaching)
+    mentioned = sorted({skill for one in counted for skill, n in one.asked.items() if n})
+    names = read("skill_names", framework=teaching["framework"], ids=mentioned)
+    return [
+        one if one.taught is None else replace(one, coverage=sides.covered_under(one.setting, names, tried, strict))
+        for one in counted
+    ]
+
+
+def _untested(read: Reader, measured: Measured, chosen: Mapping[str, Any]) -> Iterable[tuple[Setting, str]]:
+    """Which settings cannot be measured here, and why."""
+    if read("untried", **chosen)[0]["n"]:
+        why_not = "some of this was scored by an older version; run: alignment align --again"
+        yield from ((setting, why_not) for setting in (Setting.LOOSE, Setting.PLAIN))
+    if measured.employers < LEAST_EMPLOYERS:
+        yield Setting.EMPLOYER, f"fewer than {LEAST_EMPLOYERS} employers"
+
+
+def _caveats(question: Question, postings: Mapping[str, Any], program: Mapping[str, Any]) -> Iterable[str]:
+    """What the reader of the numbers must know, in sentences."""
+    if postings["left_out"]:
+        left_out = said_count(postings["left_out"], "posting")
+        yield f"Left out: {left_out} in a language that {question.framework} has no labels in."
+    if program["left_out"]:
+        left_out = said_count(program["left_out"], "outcome")
+        yield f"Not measured: {left_out} in a language that {question.framework} has no labels in."
+    if postings["unaligned"] or program["unaligned"]:
+        yield "Postings or courses that have not been aligned with this framework yet are not counted: align them."
+    if program["assessments"] and not program["telling"]:
+        yield "The assessments name no outcome and no skill, so whether a skill is assessed was not measured."
+    if program["outcomes"] and not program["assessments"]:
+        yield "The files say nothing of assessments, so whether a skill is assessed was not measured."

@@ -44,7 +44,7 @@ MOST = 0.5
 class Counted:
     """What was counted under one setting. What it leaves as it is in the report is None.
 
-    The level that postings want is the report's under every setting; how many ask, and what is taught, are counted anew.
+    The level that postings want is the report's throughout; how many ask, and what is taught, are counted anew.
     """
 
     setting: Setting

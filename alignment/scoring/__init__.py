@@ -7,7 +7,17 @@ modules below it know words, spans, labels, features, weights, and when a match 
 from __future__ import annotations
 
 from alignment.scoring.scorer import SkillScorer
-from alignment.scoring.showing import LARGE, WORDED_WITH_CARE, ShowRule
+from alignment.scoring.showing import ACTIVITIES, LARGE, WORDED_WITH_CARE, ShowRule
 from alignment.scoring.words import WORD_LINES, stem, stems, tokens
 
-__all__ = ["LARGE", "WORDED_WITH_CARE", "WORD_LINES", "ShowRule", "SkillScorer", "stem", "stems", "tokens"]
+__all__ = [
+    "ACTIVITIES",
+    "LARGE",
+    "WORDED_WITH_CARE",
+    "WORD_LINES",
+    "ShowRule",
+    "SkillScorer",
+    "stem",
+    "stems",
+    "tokens",
+]

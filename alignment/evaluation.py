@@ -75,6 +75,14 @@ class Calibration:
 
 
 @dataclass(frozen=True, slots=True)
+class FamilyEvaluation:
+    """Of all sentences, surest first: `average_precision` (0-1) of those that `positive` ones are about the family."""
+
+    positive: int
+    average_precision: float
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """Mean measures, each 0-1, over `n` sentences; `by_source` holds the same for each source."""
 
@@ -83,13 +91,16 @@ class Evaluation:
     calibration: Calibration
     risk_coverage: tuple[Risk, ...]
     by_source: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    self_management: FamilyEvaluation | None = None
+    """How well sentences about self-management come first; None where the framework has no such skills."""
 
     @property
     def document(self) -> dict[str, object]:
         """Everything as one JSON object."""
+        family = {"self_management": asdict(self.self_management)} if self.self_management else {}
         sure = {"brier": self.calibration.brier, "ece": self.calibration.ece, "reliability": _bins(self.calibration)}
         risks = [asdict(risk) for risk in self.risk_coverage]
-        return {"n": self.n, **self.values, **sure, "risk_coverage": risks, "by_source": self.by_source}
+        return {"n": self.n, **self.values, **sure, "risk_coverage": risks, "by_source": self.by_source, **family}
 
     @property
     def said(self) -> str:
@@ -149,6 +160,23 @@ def measures(truth: frozenset[str], ranked: Sequence[Choice], true_groups: froze
         "recall50": sum(found[:50]) / len(truth),
         "group_hit1": float(bool(ranked) and bool(ranked[0].groups & true_groups)),
     }
+
+
+def average_precision(answers: Sequence[tuple[float, bool]]) -> float:
+    """Mean, over the true answers, of the precision down to each, surest first; equal ones are taken together.
+
+    `answers` are (how sure, whether it is true). 0 when none is true.
+
+    >>> average_precision([(0.9, True), (0.8, False), (0.7, True)])
+    0.8333333333333333
+    """
+    positive = sum(is_true for _, is_true in answers)
+    total, seen, found = 0.0, 0, 0
+    for sure in sorted({sure for sure, _ in answers}, reverse=True):
+        alike = [is_true for one, is_true in answers if one == sure]
+        seen, found = seen + len(alike), found + sum(alike)
+        total += sum(alike) * found / seen
+    return total / positive if positive else 0.0
 
 
 def _mean(rows: Sequence[Mapping[str, float]]) -> dict[str, float]:

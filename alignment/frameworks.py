@@ -314,8 +314,10 @@ def _onet_skills(name: str, table: Table) -> Iterator[Skill]:
                 name,
                 "activities",
                 {"en": (label,)},
+                description=" ".join(filter(None, (row.get("IWA Title", ""), row.get("Element Name", "")))),
                 kind="activity",
                 uri=row["DWA ID"],
+                groups=tuple(filter(None, (row.get("Element ID", ""),))),
                 broader=(row.get("Element ID", ""),),
             )
     elif {"Commodity Title", "Example"} <= columns:

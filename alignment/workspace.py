@@ -54,10 +54,13 @@ from alignment.decisions import (
 from alignment.evaluation import (
     Choice,
     Evaluation,
+    FamilyEvaluation,
+    Labelled,
     LabelledLine,
     LabelledPair,
     ShownEvaluation,
     TaughtEvaluation,
+    average_precision,
     evaluate,
     evaluate_shown,
     evaluate_taught,
@@ -692,7 +695,18 @@ class Workspace:
             for row, found in zip(rows, ranked, strict=True)
         ]
         groups = {key: _groups_of(skill) for skill in scorer.skills_ for key in (skill.label.lower(), _uri(skill))}
-        return evaluate(rows, choices, groups)
+        found = evaluate(rows, choices, groups)
+        return replace(found, self_management=self._evaluate_family(rows, scorer))
+
+    def _evaluate_family(self, rows: Sequence[Labelled], scorer: SkillScorer) -> FamilyEvaluation | None:
+        """How well sentences about self-management come first, by both frameworks' belief."""
+        own = [skill for skill in scorer.skills_ if scorer.stands_in_family(skill, SELF_MANAGEMENT)]
+        keys = {key for skill in own for key in (_uri(skill), skill.label.lower())}
+        lines = [Line(row.sentence) for row in rows]
+        sure = scorer.family_chances(lines, SELF_MANAGEMENT, self._scorer(BUILT_IN_FRAMEWORK))
+        answers = [(float(chance), bool(row.truth & keys)) for chance, row in zip(sure, rows, strict=True)]
+        positive = sum(is_true for _, is_true in answers)
+        return FamilyEvaluation(positive, average_precision(answers)) if positive else None
 
     def _evaluate_lines(self, lines: Sequence[LabelledLine], framework: str) -> ShownEvaluation:
         shown = {

@@ -16,9 +16,10 @@ from alignment.scoring.words import WORD_LINES, stem, stems, tokens
 if TYPE_CHECKING:
     from alignment.scoring.plain import PlainScorer
     from alignment.scoring.scorer import SkillScorer
-    from alignment.scoring.showing import LARGE, WORDED_WITH_CARE, ShowRule
+    from alignment.scoring.showing import ACTIVITIES, LARGE, WORDED_WITH_CARE, ShowRule
 
 __all__ = [
+    "ACTIVITIES",
     "LARGE",
     "WORDED_WITH_CARE",
     "WORD_LINES",
@@ -31,6 +32,7 @@ __all__ = [
 ]
 
 _LATE = {
+    "ACTIVITIES": "showing",
     "LARGE": "showing",
     "PlainScorer": "plain",
     "ShowRule": "showing",

@@ -5,7 +5,6 @@ Everything here is learned from the framework's own words, and from how often wo
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -16,6 +15,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.naive_bayes import ComplementNB
 from sklearn.preprocessing import normalize
 
+from alignment.scoring.priors import priors
 from alignment.scoring.words import idf_in_postings, letters, stems
 from alignment.vocabulary import Skill
 
@@ -67,8 +67,10 @@ class LabelIndex:
     """(skills, words): the description in the words of the labels, L2-normalised."""
     group_words: np.ndarray
     """(words, groups): how much a word speaks for a group of skills (complement naive Bayes), in nats."""
-    group_of: tuple[tuple[int, ...], ...]
-    """Groups of each skill, as columns of `group_words`."""
+    group_of: np.ndarray
+    """(skills, most groups): the groups of each skill as columns of `group_words`, its first one filling up the row."""
+    priors: np.ndarray
+    """(skills, len(PRIORS)): what is known of each skill before any line is read (priors.py)."""
     letter_runs: dict[int, frozenset[str]] = field(default_factory=dict)
     """Row → its runs of letters, filled as rows are met."""
     word_pairs: dict[int, frozenset[tuple[str, str]]] = field(default_factory=dict)
@@ -163,7 +165,8 @@ def index_labels(skills: Sequence[Skill], language: str) -> LabelIndex:
         together=normalize(together[present]).tocsr(),
         descriptions=described.tocsr(),
         group_words=_group_words(together[present], group_of, size),
-        group_of=group_of,
+        group_of=_filled(group_of),
+        priors=priors([skills[i] for i in present], [skills[i].labels[language] for i in present]),
     )
 
 
@@ -191,6 +194,12 @@ def _groups(skills: Sequence[Skill]) -> tuple[int, tuple[tuple[int, ...], ...]]:
     return len(names), tuple(tuple(place[group] for group in groups) for groups in of)
 
 
+def _filled(rows_: Sequence[Sequence[int]]) -> np.ndarray:
+    """Rows of numbers as an array, each filled up with its first number."""
+    width = max(map(len, rows_))
+    return np.array([[*row, *[row[0]] * (width - len(row))] for row in rows_], dtype=np.intp)
+
+
 def _group_words(texts: csr_matrix, group_of: Sequence[Sequence[int]], size: int) -> np.ndarray:
     """Complement naive Bayes (Rennie et al. 2003) from the labels' own words to groups; zeros for a single group."""
     if size < 2:
@@ -199,8 +208,3 @@ def _group_words(texts: csr_matrix, group_of: Sequence[Sequence[int]], size: int
     classes = [group for groups in group_of for group in groups]
     learned = ComplementNB(alpha=1.0).fit(texts[rows_], classes)
     return np.asarray(learned.feature_log_prob_.T)
-
-
-def log_count(number: int) -> float:
-    """Natural logarithm of a count of at least 1."""
-    return math.log(max(1, number))

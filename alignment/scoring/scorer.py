@@ -24,23 +24,28 @@ from sklearn.base import BaseEstimator
 from alignment.scoring.features import FeatureTable, compare, read_line
 from alignment.scoring.labels import LabelIndex, has_words, index_labels
 from alignment.scoring.showing import (
-    LARGE,
     WORDED_WITH_CARE,
     Met,
     Reading,
     ShowRule,
+    family_signs,
     is_name,
     objections,
     phrase,
     probability,
+    rule_for,
 )
 from alignment.scoring.weights import learned
-from alignment.vocabulary import LARGE_FROM, Line, Match, Skill
+from alignment.vocabulary import SELF_MANAGEMENT, Line, Match, Skill
 
 PREFERRED_WEIGHT = 0.4
 """Of the plain likeness; chosen on the development sentences among 0.2-0.5, where the curve is flat."""
 CANDIDATES = 200
 """Skills compared in full: they hold 84 % of the right answers of the development sentences."""
+ESCO_GROUPS = {SELF_MANAGEMENT: "T3"}
+"""ESCO's code for a family: specialised skills stand in it too, beside the group of their line of work."""
+FAMILY_MISSES = 12
+"""Nearest misses among which a line's surest skill of a family is looked for."""
 CHUNK = 32
 """Lines compared with all labels at once: 32 lines × 110,000 labels of float32 are 14 MB."""
 
@@ -69,7 +74,7 @@ class SkillScorer(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no
     def fit(self, skills: Sequence[Skill]) -> SkillScorer:
         """Learn the labels of every language. Deterministic: skills are taken in order of their id."""
         self.skills_ = sorted(skills, key=lambda skill: skill.id)
-        self.rule_ = self.rule or (LARGE if len(self.skills_) >= LARGE_FROM else WORDED_WITH_CARE)
+        self.rule_ = self.rule or rule_for(self.skills_)
         self.weights_ = learned(self.rule_.profile)
         languages = sorted({language for skill in self.skills_ for language in skill.labels})
         self.labels_ = {one: index_labels(self.skills_, one) for one in languages if has_words(self.skills_, one)}
@@ -105,6 +110,38 @@ class SkillScorer(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no
             ]
         return found
 
+    def family_shares(self, lines: Sequence[Line], family: str) -> np.ndarray:
+        """How much of each line's belief stands with one family, 0-1, of shape (lines,).
+
+        The scores of the candidates are odds (they were learned as such): their softmax, summed over the skills that
+        stand in the family or in one of its groups. A family may be sure where none of its skills is.
+        """
+        own = np.array([self.stands_in_family(skill, family) for skill in self.skills_])
+        found = np.zeros(len(lines))
+        for position, compared in self._compared(lines, CANDIDATES):
+            odds = np.exp(compared.scores - compared.scores.max(initial=-np.inf))
+            found[position] = odds[own[compared.skills]].sum() / odds.sum() if len(odds) else 0.0
+        return found
+
+    def family_chances(self, lines: Sequence[Line], family: str, built_in: SkillScorer) -> np.ndarray:
+        """Chance that each line is about a family, 0-1, of shape (lines,): this framework's belief and that of the
+        built-in one together, with weights learned on labelled sentences (tests/quality/train_self_management.py)."""
+        weights = learned(family)
+        shares, probabilities = self.family_shares(lines, family), built_in.family_probabilities(lines, family)
+        given = zip(shares.tolist(), probabilities.tolist(), strict=True)
+        return np.array([probability(family_signs(share, sure), weights) for share, sure in given])
+
+    @staticmethod
+    def stands_in_family(skill: Skill, family: str) -> bool:
+        """Whether a skill is of a family, or stands in one of ESCO's groups for it among others."""
+        code = ESCO_GROUPS.get(family)
+        return skill.family == family or (code is not None and any(group.startswith(code) for group in skill.groups))
+
+    def family_probabilities(self, lines: Sequence[Line], family: str) -> np.ndarray:
+        """Probability of each line's surest skill of a family, shown or not, 0-1, of shape (lines,)."""
+        found = self.matches(lines, keep=FAMILY_MISSES)
+        return np.array([max((m.probability for m in one if m.family == family), default=0.0) for one in found])
+
     def explain(self, line: Line, skill_id: str) -> Match | None:
         """The match of one line with one skill, shown or not; None if they share no word."""
         return next((m for m in self.matches([line], keep=len(self.skills_))[0] if m.skill_id == skill_id), None)
@@ -128,7 +165,7 @@ class SkillScorer(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no
         is_plain = self.rule_.profile == WORDED_WITH_CARE.profile
         columns = _candidates(near, row, self.rule_, keep + 2 if is_plain else max(CANDIDATES, keep))
         read = read_line(line, index)
-        table = compare(read, index, self.skills_, columns, likeness=near.likeness[row], in_full=not is_plain)
+        table = compare(read, index, columns, likeness=near.likeness[row], in_full=not is_plain)
         return Compared(
             line=line,
             table=table,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -17,11 +17,13 @@ from alignment.scoring.labels import LabelIndex
 from alignment.scoring.spans import word_chances
 from alignment.scoring.weights import INTERCEPT, Weights
 from alignment.scoring.words import Token, stems, tokens
-from alignment.vocabulary import LARGE_THRESHOLDS, WORDED_THRESHOLDS, Line, Skill, Thresholds, line_of_work
+from alignment.vocabulary import LARGE_FROM, LARGE_THRESHOLDS, WORDED_THRESHOLDS, Line, Skill, Thresholds, line_of_work
 
 LENDING_SHARE = 1 / 3
 """Share of the context's words that a label must take up before it may borrow any: "Introduction to Python
 programming" lends its subject, "Engagement in the policy development process" does not lend "process"."""
+LEAST_SHARE = 0.01
+"""Belief below which a share tells no more: one hundredth is as good as none."""
 LABELS_TRIED = 6
 """Labels of a skill whose words are looked up in order of how much of them the line holds at all."""
 
@@ -67,6 +69,16 @@ LARGE = ShowRule(
     context_share=0.0,
 )
 """For frameworks of thousands of skills with labels from elsewhere: a chance hit is far more likely."""
+ACTIVITIES = replace(LARGE, profile="activities")
+"""The same for large frameworks whose skills have one name each (O*NET's activities), where paraphrase weighs more."""
+
+
+def rule_for(skills: Sequence[Skill]) -> ShowRule:
+    """The rule for a framework of these skills, by its size and by how many names most of them have."""
+    if len(skills) < LARGE_FROM:
+        return WORDED_WITH_CARE
+    named_once = sum(len(names) == 1 for skill in skills for names in skill.labels.values())
+    return ACTIVITIES if 2 * named_once > sum(len(skill.labels) for skill in skills) else LARGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +180,12 @@ def probability(signs: Mapping[str, float], weights: Weights) -> float:
     odds = weights.probability.get(INTERCEPT, 0.0)
     odds += math.fsum(weight * signs[name] for name, weight in weights.probability.items() if name != INTERCEPT)
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
+
+
+def family_signs(share: float, built_in: float) -> dict[str, float]:
+    """What speaks for a family in a line: the share of a large framework's belief, 0-1, as a logarithm, and the
+    probability, 0-1, of the built-in framework's surest skill of that family."""
+    return {"share": math.log(share + LEAST_SHARE), "built_in": built_in}
 
 
 def closest(line: Sequence[Token], wanted: set[str], width: int) -> list[Token]:

@@ -21,9 +21,9 @@ from alignment.requirements import WEIGHTS
 from alignment.vocabulary import Upload
 from alignment.workspace import DATA, Workspace
 from tests.conftest import REFERENCE
+from tests.quality import train_activities, train_ranking, train_self_management
 from tests.quality.choose_plain import second_method
 from tests.quality.taught_pairs import open_data
-from tests.quality.train_ranking import cross_validated
 from tests.quality.train_taught import cross_validated as cross_validated_coverage
 
 OWN_LABELS = Path(__file__).with_name("own_labels.csv")
@@ -41,10 +41,27 @@ def esco_dev() -> dict[str, object]:
     assert isinstance(found, Evaluation)
     return {
         **rounded(found.document),
-        "cross_validated": rounded(cross_validated()),
+        "cross_validated": rounded(train_ranking.cross_validated()),
         "on": "job sentences labelled with ESCO 1.1.0 (Decorte et al. 2022 and 2023), development part",
         "command": "alignment evaluate job_sentence_esco_dev.csv --framework esco --json",
     }
+
+
+def activities_dev() -> dict[str, object]:
+    """Ranking of O*NET's activities for 3,000 tasks, in folds: by task, and with no activity on both sides."""
+    _, found = train_activities.cross_validated()
+    return {
+        "n": train_activities.SAMPLE,
+        **rounded(found),
+        "on": "tasks of O*NET 29.2 with the detailed work activities that they were filed under, development part",
+        "command": "python -m tests.quality.train_activities",
+    }
+
+
+def self_management_dev() -> dict[str, object]:
+    """Average precision of “this sentence asks for self-management”, in folds by sentence."""
+    _, _, found = train_self_management.cross_validated()
+    return {**rounded(found), "command": "python -m tests.quality.train_self_management"}
 
 
 def own_labels() -> dict[str, object]:
@@ -96,6 +113,8 @@ def main() -> None:
     found = json.loads(QUALITY.read_text(encoding="utf-8")) if QUALITY.is_file() else {}
     if REFERENCE.is_dir():
         found["esco_dev"] = esco_dev()
+        found["activities_dev"] = activities_dev()
+        found["self_management_dev"] = self_management_dev()
         found["own_labels"] = own_labels()
         found["second_method"] = second_method()
         found["taught"] = taught()

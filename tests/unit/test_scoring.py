@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from sklearn.base import clone
 
-from alignment.scoring import LARGE, WORDED_WITH_CARE, SkillScorer, stems, tokens
+from alignment.scoring import ACTIVITIES, LARGE, WORDED_WITH_CARE, ShowRule, SkillScorer, stems, tokens
 from alignment.vocabulary import Framework, Line, Match, Skill
 from tests.builders import a_line, a_skill
 
@@ -171,14 +171,23 @@ def test_the_terms_of_a_match_add_up_to_its_score(scorer: SkillScorer, label_mat
         assert 0 < match.probability < 1
 
 
-def test_the_terms_add_up_with_learned_weights_too(built_in: Framework) -> None:
-    """The profile of large frameworks has 25 features, some of words and some of no word."""
-    found = all_matches(SkillScorer(LARGE).fit(built_in.skills), [a_line(text) for text in LINES], keep=60)
+@pytest.mark.parametrize("rule", [LARGE, ACTIVITIES], ids=lambda rule: rule.profile)
+def test_the_terms_add_up_with_learned_weights_too(built_in: Framework, rule: ShowRule) -> None:
+    """The profiles of large frameworks have some features of words and some of no word."""
+    found = all_matches(SkillScorer(rule).fit(built_in.skills), [a_line(text) for text in LINES], keep=60)
     assert len(found) > 200
     assert {term.is_word for _, match in found for term in match.terms} == {True, False}
     for line, match in found:
         assert sum(term.weight for term in match.terms) == pytest.approx(match.score, abs=1e-9)
         assert all(term.word in line.text for term in match.terms if term.is_word)
+
+
+def test_a_word_that_stands_for_another_is_named_as_the_line_has_it() -> None:
+    skills = [a_skill("Collaborate with colleagues"), a_skill("Bake bread")]
+    match = SkillScorer(ACTIVITIES).fit(skills).explain(a_line("Confer with colleagues"), "collaborate-with-colleagues")
+    assert match is not None
+    assert {term.word: term.weight > 0 for term in match.terms if term.is_word} == {"Confer": True, "colleagues": True}
+    assert sum(term.weight for term in match.terms) == pytest.approx(match.score, abs=1e-9)
 
 
 def test_the_words_that_made_a_match_are_shown_as_they_stand_in_the_line(scorer: SkillScorer) -> None:
@@ -351,9 +360,11 @@ def test_in_a_large_framework_a_name_must_stand_as_written() -> None:
 
 
 def test_the_rule_follows_the_size_of_the_framework() -> None:
-    many = [a_skill(f"Skill number {at}", id=f"s{at}") for at in range(2_000)]
+    many = [a_skill(f"Skill number {at}", f"Number {at}", id=f"s{at}") for at in range(2_000)]
     assert SkillScorer().fit(many).rule_ == LARGE
     assert SkillScorer().fit(many[:1_999]).rule_ == WORDED_WITH_CARE
+    named_once = [a_skill(f"Skill number {at}", id=f"s{at}") for at in range(2_000)]
+    assert SkillScorer().fit(named_once).rule_ == ACTIVITIES
     assert SkillScorer(rule=LARGE).fit(many[:3]).rule_ == LARGE
 
 

@@ -117,10 +117,40 @@ def quality_of(rules: Rules, lines: Mapping[str, Any], measured: Mapping[str, An
     return Quality(
         rules=rules,
         lines=(*_line_figures("English", lines), *_line_figures("French", lines)),
-        ranking=tuple(Figure(what, learned.get(name), **about) for name, what in _RANKING_MEASURES.items()),
+        ranking=(
+            *(Figure(what, learned.get(name), **about) for name, what in _RANKING_MEASURES.items()),
+            *_activity_figures(measured.get("activities_dev") or {}),
+            *_self_management_figures(measured.get("self_management_dev") or {}),
+        ),
         own=(*_own_figures(measured.get("own_labels") or {}), *_second_method(measured.get("second_method") or {})),
         taught=_taught_figures(measured.get("taught") or {}),
     )
+
+
+def _activity_figures(found: Mapping[str, Any]) -> tuple[Figure, ...]:
+    """How tasks are ranked against activities of one name each, in folds by task and with no activity on both sides."""
+    about: dict[str, Any] = {
+        "n": found.get("n"),
+        "measured_on": found.get("on", ""),
+        "command": found.get("command", ""),
+    }
+    what = "O*NET’s activities for a task: right ones among the first 5, of those possible"
+    by_task, by_activity = found.get("by_task") or {}, found.get("by_activity") or {}
+    return (
+        Figure(what, by_task.get("rp5"), **about),
+        Figure(f"{what}, for activities that no weight was learned from", by_activity.get("rp5"), **about),
+    )
+
+
+def _self_management_figures(found: Mapping[str, Any]) -> tuple[Figure, ...]:
+    """How well sentences that ask for self-management come before the rest."""
+    about: dict[str, Any] = {
+        "n": found.get("n"),
+        "measured_on": found.get("on", ""),
+        "command": found.get("command", ""),
+    }
+    what = "Sentences that ask for self-management come first (average precision)"
+    return (Figure(what, found.get("average_precision"), **about),)
 
 
 def _own_figures(found: Mapping[str, Any]) -> tuple[Figure, ...]:

@@ -34,6 +34,9 @@ OF_SKILL = ("rarest", "all_names", "description", "group")
 the description; how much the line's words speak for the skill's group compared with the likeliest group, in nats."""
 FEATURES = (*(f"{label}_{feature}" for label in LABELS for feature in OF_LABEL), *OF_SKILL, *PRIORS)
 
+OF_PROBABILITY = ("closest_likeness", "rarest", "occupations", "narrower")
+"""Features that tell, beside the score, how sure a match with a large framework is: what is common is less sure."""
+
 SAID = {
     "pairs": "words side by side",
     "letters": "spelling alike",

@@ -21,7 +21,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator
 
-from alignment.scoring.features import FeatureTable, compare, read_line
+from alignment.scoring.features import FEATURES, OF_PROBABILITY, FeatureTable, compare, read_line
 from alignment.scoring.labels import LabelIndex, has_words, index_labels
 from alignment.scoring.showing import (
     WORDED_WITH_CARE,
@@ -245,6 +245,7 @@ class Compared:
         label was met."""
         others = float(np.log(np.exp(self.scores - self.scores.max()).sum()) + self.scores.max())
         stands = {"score": float(self.scores[at]), "others": others}
+        stands |= {name: float(self.table.values[at, FEATURES.index(name)]) for name in OF_PROBABILITY}
         if met is None:
             return defaultdict(float, stands)
         return stands | {

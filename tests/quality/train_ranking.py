@@ -21,7 +21,7 @@ from sklearn.linear_model import LogisticRegression
 from alignment.evaluation import Labelled, labelled_sentences
 from alignment.frameworks import build_framework
 from alignment.reading import read_tables
-from alignment.scoring.features import FEATURES
+from alignment.scoring.features import FEATURES, OF_PROBABILITY
 from alignment.scoring.scorer import CANDIDATES, SkillScorer
 from alignment.scoring.weights import INTERCEPT, RANKING
 from alignment.vocabulary import Line, Skill, Upload
@@ -166,15 +166,14 @@ def signs(scores: np.ndarray) -> np.ndarray:
 def probability_of(data: Compared, scores: np.ndarray) -> dict[str, float]:
     """Weights of the probability that a candidate among the first ten is labelled, from scores of other folds."""
     order = np.argsort(-scores, axis=1, kind="stable")[:, :CALIBRATED_ON]
-    given = np.take_along_axis(signs(scores), order[:, :, None], axis=1)
+    known = data.values[:, :, [FEATURES.index(name) for name in OF_PROBABILITY]]
+    every = np.concatenate([signs(scores), known], axis=2)
+    given = np.take_along_axis(every, order[:, :, None], axis=1)
     is_there = np.take_along_axis(data.exists, order, axis=1)
     right = np.take_along_axis(data.right, order, axis=1)
-    model = LogisticRegression(C=10.0).fit(given[is_there], right[is_there])
-    return {
-        INTERCEPT: float(model.intercept_[0]),
-        "score": float(model.coef_[0][0]),
-        "others": float(model.coef_[0][1]),
-    }
+    model = LogisticRegression(C=10.0, max_iter=500).fit(given[is_there], right[is_there])
+    weights = dict(zip(("score", "others", *OF_PROBABILITY), map(float, model.coef_[0]), strict=True))
+    return {INTERCEPT: float(model.intercept_[0])} | weights
 
 
 def write(profile: str, score: Mapping[str, float], probability: Mapping[str, float]) -> None:

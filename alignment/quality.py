@@ -5,7 +5,7 @@ Pure: documents in, values out. `make quality` writes the files; the Method page
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +53,8 @@ class Quality:
     ranking: tuple[Figure, ...]
     own: tuple[Figure, ...]
     """On our own labelled lines: precision first, then recall."""
+    meaning: tuple[Figure, ...] = ()
+    """Of the second opinion, with the model that was measured."""
 
     @property
     def answer(self) -> str:
@@ -115,6 +117,7 @@ def quality_of(rules: Rules, lines: Mapping[str, Any], measured: Mapping[str, An
         lines=(*_line_figures("English", lines), *_line_figures("French", lines)),
         ranking=tuple(Figure(what, learned.get(name), **about) for name, what in _RANKING_MEASURES.items()),
         own=_own_figures(measured.get("own_labels") or {}),
+        meaning=_meaning_figures(measured.get("meaning") or {}),
     )
 
 
@@ -139,6 +142,40 @@ def _own_figures(found: Mapping[str, Any]) -> tuple[Figure, ...]:
             **about,
         ),
     )
+
+
+_SECOND = "Second opinion"
+_AGREEMENT_MEASURES = {
+    "agree": "words and meaning agree",
+    "right_where_agreed": "right where they agree",
+    "right_where_not": "right where they differ",
+}
+
+
+def _meaning_figures(found: Mapping[str, Any]) -> tuple[Figure, ...]:
+    """How ESCO skills are ranked with the second opinion, and how right matches are where it agrees and differs."""
+    ranking, shown = found.get("esco_dev") or {}, found.get("own_labels") or {}
+    folds = (ranking.get("cross_validated") or {}).get("by_sentence") or {}
+    about: dict[str, Any] = {"measured_on": found.get("on", ""), "command": found.get("command", "")}
+    orders = {"with_second_opinion": "words and meaning", "by_meaning_alone": "meaning alone"}
+    return (
+        *(
+            Figure(
+                f"{_SECOND}: right skills among the first 5, ranked by {said}",
+                (folds.get(name) or {}).get("rp5"),
+                n=ranking.get("n"),
+                **about,
+            )
+            for name, said in orders.items()
+        ),
+        *_agreement_figures("first skill listed, ESCO", ranking.get("agreement") or {}, about),
+        *_agreement_figures("matches shown, built-in framework", shown.get("agreement") or {}, about),
+    )
+
+
+def _agreement_figures(of: str, found: Mapping[str, Any], about: Mapping[str, Any]) -> Iterator[Figure]:
+    for name, said in _AGREEMENT_MEASURES.items():
+        yield Figure(f"{_SECOND}: {said} ({of})", found.get(name), n=found.get("n"), **about)
 
 
 def _line_figures(language: str, document: Mapping[str, Any]) -> list[Figure]:

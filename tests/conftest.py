@@ -10,6 +10,8 @@ import pytest
 from alignment.workspace import Workspace
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+MODEL = os.environ.pop("ALIGNMENT_MODEL", "")
+"""A real sentence embedding model, for the tests that ask for one. All others run without, unless they name theirs."""
 REFERENCE = Path(os.environ.get("ALIGNMENT_REFERENCE_DATA", REPOSITORY.parent / "shared" / "data"))
 
 
@@ -19,6 +21,14 @@ def reference() -> Path:
     if not REFERENCE.is_dir():
         pytest.skip("the reference data folder is not here (set ALIGNMENT_REFERENCE_DATA)")
     return REFERENCE
+
+
+@pytest.fixture(scope="session")
+def real_model() -> Path:
+    """The folder of a real sentence embedding model, which is not part of the repository."""
+    if not MODEL:
+        pytest.skip("no sentence embedding model is here (`make model MODEL=folder`, then set ALIGNMENT_MODEL to it)")
+    return Path(MODEL).absolute()
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,8 @@
 
     python -m tests.quality.measure
 
-Everything is measured on development data; shares are 0-1. What cannot be measured because the reference data is
-absent stays as it was. tests/quality/test_quality.py holds the figures to floors.
+Everything is measured on development data; shares are 0-1. What cannot be measured because the reference data, or a
+model (ALIGNMENT_MODEL), is absent stays as it was. tests/quality/test_quality.py holds the figures to floors.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from alignment.evaluation import Evaluation, ShownEvaluation
 from alignment.requirements import WEIGHTS
 from alignment.vocabulary import Upload
 from alignment.workspace import DATA, Workspace
-from tests.conftest import REFERENCE
+from tests.conftest import MODEL, REFERENCE
+from tests.quality.measure_meaning import meaning
 from tests.quality.train_ranking import cross_validated
 
 OWN_LABELS = Path(__file__).with_name("own_labels.csv")
@@ -81,6 +82,8 @@ def main() -> None:
     if REFERENCE.is_dir():
         found["esco_dev"] = esco_dev()
         found["own_labels"] = own_labels()
+        if MODEL:
+            found["meaning"] = rounded(meaning())
     found["requirement_lines"] = json.loads(WEIGHTS.with_suffix(".json").read_text(encoding="utf-8"))["english"]
     found["measured_on"] = datetime.now(UTC).date().isoformat()
     QUALITY.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")

@@ -25,7 +25,17 @@ import typer
 from alignment import __version__
 from alignment.exports import decision_json, export, gap_json, opinion_json, review_json
 from alignment.problems import AlignmentProblem, NotFound, UnreadableFile
-from alignment.vocabulary import BUILT_IN_FRAMEWORK, Claim, Decision, Gap, LoadReport, Question, Upload, Verdict
+from alignment.vocabulary import (
+    BUILT_IN_FRAMEWORK,
+    Claim,
+    Decision,
+    Gap,
+    LoadReport,
+    Opinion,
+    Question,
+    Upload,
+    Verdict,
+)
 from alignment.workspace import Workspace, default_path, restore
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -218,6 +228,8 @@ def gaps(
         _out(f"{gap.demand.n:>4} of {gap.demand.total}  {gap.status.value:<32} {gap.label}{_second(gap)}")
     for caveat in report.caveats:
         _say(f"note: {caveat}")
+    if model:
+        _say("note: the second opinion is on; where nothing is said of it, words and meaning agree.")
     if len(report.gaps) > LISTED:
         _say(f"note: {LISTED} of {len(report.gaps)} skills; --json and `alignment export` give all of them.")
 
@@ -403,10 +415,10 @@ def _say_load(report: LoadReport) -> None:
 
 
 def _second(gap: Gap) -> str:
-    """What a model says of the gap's two lines, where one was named."""
+    """Where a model that was named sees one of the gap's two lines otherwise than the words do."""
     lines = {"posting line": gap.requirement, "outcome line": gap.outcome or gap.nearest}
-    told = [f"{what}: {line.second.opinion.value}" for what, line in lines.items() if line and line.second.said]
-    return f" ({'; '.join(told)})" if told else ""
+    told = [what for what, line in lines.items() if line and line.second.opinion is Opinion.DIFFER]
+    return f" ({Opinion.DIFFER.value} on the {' and the '.join(told)})" if told else ""
 
 
 def _show_decision(one: Decision, as_json: bool) -> None:

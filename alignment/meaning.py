@@ -8,9 +8,8 @@ ONNX file. The only module that imports onnxruntime and tokenizers, and it does 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from alignment.problems import NotFound, UnreadableFile
+from alignment.vocabulary import Opinion, SecondOpinion
 
 THREADS = 2
 """Cores that a model may use: the machines this runs on have two, and the server needs to answer meanwhile."""
@@ -34,36 +34,21 @@ _EXPECTED = f"A model folder holds a {TOKENIZER} and an ONNX file, {USUAL_MODELS
 _ANOTHER = "Choose the folder of another sentence embedding model, or copy this one again."
 
 
-WEIGHT = 0.45
-"""Share of the meaning in a blended ranking. The curve is flat from 0.4 to 0.5; above 0.6 it falls steeply."""
-NEAR = 3
-"""Places by meaning within which the skill that the words put first counts as agreed. On the development
-sentences, among 200 candidates, 42 % agree; of those 63 % are right, and 36 % of the others."""
-
-
-class Opinion(StrEnum):
-    """What the second opinion says about the skill that the words put first."""
-
-    AGREE = "words and meaning agree"
-    DIFFER = "words and meaning differ"
-    NOT_ASKED = "not asked"
-
-
-@dataclass(frozen=True, slots=True)
-class SecondOpinion:
-    """What the meaning says of one match, beside the match and never inside its score.
-
-    To differ is a reason to read the line, not a correction: where the two differ, the first by words is right
-    more than twice as often as the first by meaning.
-    """
-
-    opinion: Opinion = Opinion.NOT_ASKED
-    similarity: float | None = None
-    """Cosine of the line and the skill's preferred label, -1 to 1."""
-    place: int | None = None
-    """Place by meaning among the candidates, from 1."""
-    model: str = ""
-    """`MeaningModel.identity` of the model that was asked."""
+WINDOW, STEP = 5, 2
+"""Words of a piece of a line, and how far on the next one begins. A line names several skills and other things
+besides; its pieces are nearer to one skill each. Chosen among 3 to 8 words, where the curve is flat."""
+WEIGHT = 0.5
+"""Share of the meaning in a blended ranking. Between 0.45 and 0.6 the curve is flat."""
+NEAR = 10
+"""Places by meaning within which a skill that the words put forward counts as agreed; `evaluate --model` says how
+often they agree, and how right each is then. Chosen on the first sample of our own labels among 1 to 50: with fewer
+places the meaning differs on every line that names several skills, with more it hardly ever does."""
+ALL_UP_TO = 1_000
+"""Skills of a framework up to which all of them are candidates."""
+CANDIDATES = 200
+"""Of a larger framework: those that the words put first, among which `NEAR` was measured."""
+KEPT = 20_000
+"""Texts whose vectors are kept, the last used ones: the labels of ESCO and some thousand lines, about 30 MB."""
 
 
 # ------------------------------------------------------------------------------------------------------ the model
@@ -119,7 +104,7 @@ class MeaningModel:
         return found
 
     def similarity(self, lines: Sequence[str], labels: Sequence[str]) -> np.ndarray:
-        """Cosines, -1 to 1, float32 of shape (lines, labels). For many lines keep `embed(labels)`: see `cosines`."""
+        """Cosines, -1 to 1, float32 of shape (lines, labels). For lines that name several skills see `Reader`."""
         return cosines(self.embed(lines), self.embed(labels))
 
     def _ids(self, texts: Sequence[str]) -> list[list[int]]:
@@ -136,6 +121,40 @@ class MeaningModel:
         if not np.isfinite(states).all():
             raise UnreadableFile(f"“{self.name}” gives numbers that are none.", _ANOTHER)
         return pooled(states, mask)
+
+
+class Reader:
+    """A model with a memory: what it has read once, a framework's labels above all, it need not read again.
+
+    Threads may share it; one at a time reads. A vector depends on its text and the model alone, so what is kept
+    never grows stale, and `kept` bounds it.
+    """
+
+    def __init__(self, model: MeaningModel, kept: int = KEPT) -> None:
+        self.model, self._kept = model, kept
+        self._vectors: dict[str, np.ndarray] = {}
+        self._reading = threading.Lock()
+
+    def nearness(self, lines: Sequence[str], labels: Sequence[Sequence[str]]) -> list[np.ndarray]:
+        """How near each line is to its own labels, -1 to 1, float32 (labels,): the mean of two cosines, that of the
+        whole line and that of the piece of it that comes nearest. Exact to about 1e-5; see `MeaningModel.embed`.
+        """
+        pieces = [[line, *windows(line)] for line in lines]
+        vectors = self._read([text for texts in (*pieces, *labels) for text in texts])
+        return [
+            _nearest(np.array([vectors[text] for text in own]), [vectors[text] for text in wanted])
+            for own, wanted in zip(pieces, labels, strict=True)
+        ]
+
+    def _read(self, texts: Sequence[str]) -> Mapping[str, np.ndarray]:
+        with self._reading:
+            found = {text: self._vectors.pop(text) for text in dict.fromkeys(texts) if text in self._vectors}
+            fresh = [text for text in dict.fromkeys(texts) if text not in found]
+            found |= dict(zip(fresh, self.model.embed(fresh), strict=True))
+            self._vectors |= found
+            for oldest in list(self._vectors)[: max(0, len(self._vectors) - self._kept)]:
+                del self._vectors[oldest]
+        return found
 
 
 def _extra(name: str) -> Any:
@@ -239,6 +258,27 @@ def pooled(states: np.ndarray, mask: np.ndarray) -> np.ndarray:
     return unit
 
 
+def windows(text: str) -> list[str]:
+    """The pieces of `WINDOW` words of a text, a new one every `STEP` words; the text itself where it is no longer.
+
+    >>> windows("plan and run tests and report what failed")
+    ['plan and run tests and', 'run tests and report what', 'and report what failed']
+    """
+    words = text.split()
+    if len(words) <= WINDOW:
+        return [text]
+    return [" ".join(words[start : start + WINDOW]) for start in range(0, len(words) - WINDOW + STEP, STEP)]
+
+
+def _nearest(pieces: np.ndarray, labels: Sequence[np.ndarray]) -> np.ndarray:
+    """The first piece is the whole line; rounding far below any difference in meaning makes equal labels equal."""
+    if not labels:
+        return np.zeros(0, dtype=np.float32)
+    found = cosines(pieces, np.array(labels))
+    near: np.ndarray = np.round((found[0] + found[1:].max(axis=0)) / 2, 4)
+    return near
+
+
 def cosines(lines: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Cosines, -1 to 1, (lines, labels), of two arrays that `embed` gave."""
     found: np.ndarray = np.clip(lines @ labels.T, -1.0, 1.0)
@@ -261,32 +301,45 @@ def blended(score_rows: np.ndarray, similarity_rows: np.ndarray, weight: float =
     """A number to rank by, (lines, candidates), from the scores and the cosines of the same candidates.
 
     It has no unit and explains nothing, so it orders candidates and is never shown. Both are standardised per line:
-    unlike their sum this does not hang on the scale of the scorer, and unlike min-max not on the two extremes (in
-    cross-validation the three are alike: R-precision@5 0.603, 0.605 and 0.598). NaN, no candidate, stays NaN, and
-    sorts last. ValueError: different shapes, or a weight outside 0-1.
+    unlike their sum this does not hang on the scale of the scorer, and unlike min-max not on the two extremes. NaN, no
+    candidate, stays NaN, and sorts last. ValueError: different shapes, or a weight outside 0-1.
     """
     if score_rows.shape != similarity_rows.shape or not 0 <= weight <= 1:
         raise ValueError(f"{score_rows.shape} and {similarity_rows.shape} blended with weight {weight}")
     return (1 - weight) * standardised(score_rows) + weight * standardised(similarity_rows)
 
 
-def opinion(place: int | None, *, near: int = NEAR) -> Opinion:
-    """The opinion on the first skill by words, from its place by meaning; None if no model was asked.
+def reordered(scores: Sequence[float], near: np.ndarray) -> tuple[list[int], list[int]]:
+    """Candidate numbers by score and likeness blended, and by likeness alone, best first; ties by number.
 
-    >>> opinion(2).value, opinion(9).value, opinion(None).value
+    >>> reordered([3.0, 2.9, 0.0], np.array([0.1, 0.8, 0.2]))
+    ([1, 0, 2], [1, 2, 0])
+    """
+    both = blended(np.array([scores], dtype=np.float64), near[None].astype(np.float64))[0]
+    by_both, by_meaning = (np.argsort(-row, kind="stable").tolist() for row in (both, near))
+    return by_both, by_meaning
+
+
+def opinion(place: int | None, *, near: int = NEAR, is_shown: bool = True) -> Opinion:
+    """The opinion on a skill that the words show, from its place by meaning; None if no model was asked. Of one that
+    they do not show (`is_shown` False) the meaning says the same if it does not put it near either.
+
+    >>> opinion(2).value, opinion(30).value, opinion(None).value
     ('words and meaning agree', 'words and meaning differ', 'not asked')
+    >>> opinion(30, is_shown=False).value
+    'words and meaning agree'
     """
     if place is None:
         return Opinion.NOT_ASKED
-    return Opinion.AGREE if place <= near else Opinion.DIFFER
+    return Opinion.AGREE if (place <= near) == is_shown else Opinion.DIFFER
 
 
-def second_opinion(similarities: np.ndarray, first: int, model: str) -> SecondOpinion:
-    """The opinion on candidate number `first`, which the words put first, from all candidates' cosines with the line.
+def second_opinion(similarities: np.ndarray, chosen: int, model: str, *, is_shown: bool = True) -> SecondOpinion:
+    """The opinion on candidate `chosen`, from the likeness by meaning of all candidates; `is_shown` as in `opinion`.
 
-    Equal cosines share the better place, so the order of the candidates decides nothing. `similarities` is one row
-    of `cosines`; with few candidates most agree by chance, and the figures at `NEAR` do not hold.
+    Equal ones share the better place, so the order of the candidates decides nothing. `similarities` is one row
+    of `cosines` or of `Reader.nearness`; with few candidates most agree by chance.
     """
-    similarity = float(similarities[first])
+    similarity = float(similarities[chosen])
     place = 1 + int((similarities > similarity).sum())
-    return SecondOpinion(opinion(place), similarity, place, model)
+    return SecondOpinion(opinion(place, is_shown=is_shown), round(similarity, 4), place, len(similarities), model)

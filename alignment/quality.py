@@ -5,11 +5,12 @@ Pure: documents in, values out. `make quality` writes the files; the Method page
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from alignment.gaps import share
+from alignment.meaning import NEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,11 @@ class Rules:
     taught_from: float
     partly_from: float
 
+    @property
+    def near_in_meaning(self) -> int:
+        """Places by meaning within which words and meaning agree."""
+        return NEAR
+
 
 @dataclass(frozen=True, slots=True)
 class Quality:
@@ -57,6 +63,8 @@ class Quality:
     """On our own labelled lines: precision first, then recall."""
     taught: tuple[Figure, ...] = ()
     """On our own labelled pairs of a posting line and an outcome: precision first."""
+    meaning: tuple[Figure, ...] = ()
+    """Of the second opinion, with the model that was measured."""
 
     @property
     def answer(self) -> str:
@@ -124,6 +132,7 @@ def quality_of(rules: Rules, lines: Mapping[str, Any], measured: Mapping[str, An
         ),
         own=(*_own_figures(measured.get("own_labels") or {}), *_second_method(measured.get("second_method") or {})),
         taught=_taught_figures(measured.get("taught") or {}),
+        meaning=_meaning_figures(measured.get("meaning") or {}),
     )
 
 
@@ -209,6 +218,40 @@ def _taught_figures(found: Mapping[str, Any]) -> tuple[Figure, ...]:
     agreed = (found.get("kappa") or {}).get("taught")
     what = "The two readers agree on “taught, at least in part” beyond chance (Cohen's κ)"
     return (*figures, Figure(what, agreed, n=found.get("pairs"), **about))
+
+
+_SECOND = "Second opinion"
+_AGREEMENT_MEASURES = {
+    "agree": "words and meaning agree",
+    "right_where_agreed": "right where they agree",
+    "right_where_not": "right where they differ",
+}
+
+
+def _meaning_figures(found: Mapping[str, Any]) -> tuple[Figure, ...]:
+    """How ESCO skills are ranked with the second opinion, and how right matches are where it agrees and differs."""
+    ranking, shown = found.get("esco_dev") or {}, found.get("own_labels") or {}
+    folds = (ranking.get("cross_validated") or {}).get("by_sentence") or {}
+    about: dict[str, Any] = {"measured_on": found.get("on", ""), "command": found.get("command", "")}
+    orders = {"with_second_opinion": "words and meaning", "by_meaning_alone": "meaning alone"}
+    return (
+        *(
+            Figure(
+                f"{_SECOND}: right skills among the first 5, ranked by {said}",
+                (folds.get(name) or {}).get("rp5"),
+                n=ranking.get("n"),
+                **about,
+            )
+            for name, said in orders.items()
+        ),
+        *_agreement_figures("first skill listed, ESCO", ranking.get("agreement") or {}, about),
+        *_agreement_figures("matches shown, built-in framework", shown.get("agreement") or {}, about),
+    )
+
+
+def _agreement_figures(of: str, found: Mapping[str, Any], about: Mapping[str, Any]) -> Iterator[Figure]:
+    for name, said in _AGREEMENT_MEASURES.items():
+        yield Figure(f"{_SECOND}: {said} ({of})", found.get(name), n=found.get("n"), **about)
 
 
 def _line_figures(language: str, document: Mapping[str, Any]) -> list[Figure]:

@@ -340,6 +340,48 @@ def thresholds_of(skills: int) -> Thresholds:
     return LARGE_THRESHOLDS if skills >= LARGE_FROM else WORDED_THRESHOLDS
 
 
+class Opinion(StrEnum):
+    """Whether the meaning holds what the words hold: that a line stands for a skill, or that it only comes near."""
+
+    AGREE = "words and meaning agree"
+    DIFFER = "words and meaning differ"
+    NOT_ASKED = "not asked"
+
+
+@dataclass(frozen=True, slots=True)
+class SecondOpinion:
+    """What a sentence embedding model says of one match, beside the match and never inside its score.
+
+    To differ is a reason to read the line, not a correction: where the two differ, the first by words is right
+    more often than the first by meaning.
+    """
+
+    opinion: Opinion = Opinion.NOT_ASKED
+    similarity: float | None = None
+    """Likeness of the line and the skill's preferred label by meaning, -1 to 1."""
+    place: int | None = None
+    """Place by meaning among the candidates, from 1."""
+    candidates: int = 0
+    model: str = ""
+    """SHA-256 of the model that was asked."""
+
+    @property
+    def said(self) -> str:
+        """The opinion in words, with what it rests on; "" if none was asked for."""
+        if self.place is None:
+            return ""
+        return f"{self.opinion.value.capitalize()} (no. {self.place} of {self.candidates} by meaning)"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """That a line stands for a skill, or, where the words let it come near and not pass, that it does not."""
+
+    text: str
+    skill_id: str
+    is_shown: bool = True
+
+
 class Verdict(StrEnum):
     """What a person says of a match."""
 
@@ -448,6 +490,7 @@ class EvidenceLine:
     """Why a line that came close did not pass."""
     score: float = 0.0
     probability: float = 0.0
+    second: SecondOpinion = SecondOpinion()
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ from alignment.answers import (
     ProgramReport,
     ProgramSummary,
     ReadLine,
+    SecondReader,
     SkillDemand,
     SkillReport,
     SourceSummary,
@@ -47,6 +48,7 @@ from alignment.decisions import (
     DecisionList,
     ErrorRate,
     Review,
+    ReviewItem,
     clear_reason,
     error_rate,
     queue,
@@ -58,10 +60,13 @@ from alignment.evaluation import (
     Labelled,
     LabelledLine,
     LabelledPair,
+    Reranked,
+    Shown,
     ShownEvaluation,
     TaughtEvaluation,
     average_precision,
     evaluate,
+    evaluate_semantic,
     evaluate_shown,
     evaluate_taught,
     has_labelled_lines,
@@ -72,6 +77,7 @@ from alignment.evaluation import (
 )
 from alignment.frameworks import build_framework
 from alignment.gaps import LEVEL_MARGIN, find_gaps, share
+from alignment.meaning import ALL_UP_TO, CANDIDATES, MeaningModel, Reader, reordered, second_opinion
 from alignment.problems import (
     AlignmentProblem,
     DamagedDatabase,
@@ -138,17 +144,22 @@ from alignment.vocabulary import (
     PARTLY_FROM,
     SELF_MANAGEMENT,
     TAUGHT_FROM,
+    Claim,
     Decision,
+    EvidenceLine,
     Family,
     Framework,
+    Gap,
     GapReport,
     Line,
     LoadReport,
     Match,
+    Opinion,
     Posting,
     ProgramFiles,
     Question,
     Requirement,
+    SecondOpinion,
     Setting,
     Skill,
     Upload,
@@ -157,6 +168,8 @@ from alignment.vocabulary import (
 )
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from alignment.scoring import PlainScorer, SkillScorer
 
 
@@ -199,9 +212,12 @@ class Workspace:
     ['core']
     """
 
-    def __init__(self, path: Path | str | None = None) -> None:
+    def __init__(self, path: Path | str | None = None, *, model: Path | str | None = None) -> None:
+        """`model` names the folder of a sentence embedding model for second opinions; it is opened when first asked."""
         self._database = Database(path or default_path())
         self._aligning = threading.Lock()
+        self._model_folder, self._opening = model, threading.Lock()
+        self._opened: Reader | None = None
         self._keep_built_in()
 
     def __enter__(self) -> Workspace:
@@ -560,6 +576,90 @@ class Workspace:
         matches = self.match(text, framework, misses=misses, context=context)
         return TriedLine(*single_line(text, read_pasted(text).language), tuple(matches))
 
+    # ------------------------------------------------------------------------------------------ second opinions
+
+    @property
+    def model(self) -> str:
+        """The folder of the model that was named, or "". Without one nothing is asked for, and nothing is loaded."""
+        return str(self._model_folder or "")
+
+    def second_reader(self) -> SecondReader:
+        """Which model gives second opinions, or why none does."""
+        try:
+            reader = self._reader()
+        except AlignmentProblem as problem:
+            return SecondReader(why_not=str(problem))
+        return SecondReader(reader.model.name, reader.model.identity) if reader else SecondReader()
+
+    def second_opinions(
+        self, claims: Sequence[Claim], framework: str = BUILT_IN_FRAMEWORK
+    ) -> tuple[SecondOpinion, ...]:
+        """What the model says of each claim; “not asked” where none was named, or the framework has no such skill.
+
+        Raises NotFound or UnreadableFile where the model that was named cannot be used.
+        """
+        reader = self._reader()
+        if reader is None or not claims:
+            return (SecondOpinion(),) * len(claims)
+        lines = [_asked(claim.text) for claim in claims]
+        skills = self._claimed(claims, lines, self._framework_name(framework))
+        labels = [
+            [skill.label_in(line.language) for skill in own.values()] for line, own in zip(lines, skills, strict=True)
+        ]
+        rows = reader.nearness([line.text for line in lines], labels)
+        return tuple(
+            second_opinion(row, list(own).index(claim.skill_id), reader.model.identity, is_shown=claim.is_shown)
+            if claim.skill_id in own
+            else SecondOpinion()
+            for claim, own, row in zip(claims, skills, rows, strict=True)
+        )
+
+    def cross_checked(
+        self, lines: Sequence[EvidenceLine], skill: str, framework: str = BUILT_IN_FRAMEWORK
+    ) -> tuple[EvidenceLine, ...]:
+        """Lines of evidence for a skill, each with its second opinion; problems as in `second_opinions`."""
+        found = self.second_opinions([_claim(line, skill) for line in lines], framework)
+        return tuple(replace(line, second=one) for line, one in zip(lines, found, strict=True))
+
+    def cross_checked_gaps(self, gaps: Sequence[Gap], framework: str = BUILT_IN_FRAMEWORK) -> tuple[Gap, ...]:
+        """Gaps whose lines of evidence carry second opinions; nothing else in them changes. Problems as above."""
+        claims = [_claim(line, gap.skill_id) for gap in gaps for line in _evidence_of(gap).values()]
+        told = iter(self.second_opinions(claims, framework))
+        return tuple(
+            replace(gap, **{name: replace(line, second=next(told)) for name, line in _evidence_of(gap).items()})
+            for gap in gaps
+        )
+
+    def cross_checked_items(self, items: Sequence[ReviewItem], framework: str) -> tuple[ReviewItem, ...]:
+        """Matches to judge whose own line carries its second opinion; problems as above."""
+        claims = [Claim(one.match.line.text, one.match.skill_id, one.match.is_shown) for one in items]
+        told = self.second_opinions(claims, framework)
+        return tuple(
+            replace(item, match=replace(item.match, line=replace(item.match.line, second=one)))
+            for item, one in zip(items, told, strict=True)
+        )
+
+    def _reader(self) -> Reader | None:
+        """The model that was named, opened once."""
+        if not self._model_folder:
+            return None
+        with self._opening:
+            if self._opened is None:
+                self._opened = Reader(MeaningModel.open(self._model_folder))
+        return self._opened
+
+    def _claimed(self, claims: Sequence[Claim], lines: Sequence[Line], framework: str) -> list[dict[str, Skill]]:
+        """By line, the skills among which the claimed one has its place: all, or those that the words put first."""
+        skills = {skill.id: skill for skill in self._skills(framework)}
+        if len(skills) <= ALL_UP_TO:
+            return [skills] * len(lines)
+        ranked = self._scorer(framework).rank(lines, CANDIDATES)
+        ids = [
+            dict.fromkeys([*(one.skill_id for one in row), claim.skill_id])
+            for row, claim in zip(ranked, claims, strict=True)
+        ]
+        return [{id: skills[id] for id in own if id in skills} for own in ids]
+
     def gap_report(self, question: Question) -> GapReport:
         """What employers ask for beside what a program teaches and assesses.
 
@@ -671,6 +771,8 @@ class Workspace:
     def evaluate(self, labelled: Upload, framework: str) -> Evaluation | ShownEvaluation | TaughtEvaluation:
         """Measure the scorer on labels: sentences are ranked anew, lines and pairs are looked up among the stored ones.
 
+        With a model, how good its second opinion is stands beside it, and changes none of the other figures.
+
         Raises WrongColumns for a file of no such kind, NothingLoaded when nothing labelled is stored and scored.
         """
         table = read_table(labelled)
@@ -686,7 +788,8 @@ class Workspace:
         rows = labelled_sentences(table.records())
         scorer = self._scorer(framework)
         skills = {skill.id: skill for skill in scorer.skills_}
-        ranked = scorer.rank([Line(row.sentence) for row in rows])
+        reader = self._reader()
+        ranked = scorer.rank([Line(row.sentence) for row in rows], CANDIDATES if reader else RANKED)
         choices = [
             [
                 Choice(_key(skills[one.skill_id], row.truth), one.probability, _groups_of(skills[one.skill_id]))
@@ -695,8 +798,15 @@ class Workspace:
             for row, found in zip(rows, ranked, strict=True)
         ]
         groups = {key: _groups_of(skill) for skill in scorer.skills_ for key in (skill.label.lower(), _uri(skill))}
-        found = evaluate(rows, choices, groups)
-        return replace(found, self_management=self._evaluate_family(rows, scorer))
+        found = evaluate(rows, [own[:RANKED] for own in choices], groups)
+        found = replace(found, self_management=self._evaluate_family(rows, scorer))
+        if reader is None:
+            return found
+        labels = [[skills[one.skill_id].label for one in row] for row in ranked]
+        near = reader.nearness([row.sentence for row in rows], labels)
+        scores = [[one.score for one in row] for row in ranked]
+        second = [_reranked(*one) for one in zip(choices, scores, near, strict=True)]
+        return replace(found, semantic=evaluate_semantic(rows, choices, second, groups, reader.model.identity))
 
     def _evaluate_family(self, rows: Sequence[Labelled], scorer: SkillScorer) -> FamilyEvaluation | None:
         """How well sentences about self-management come first, by both frameworks' belief."""
@@ -709,10 +819,14 @@ class Workspace:
         return FamilyEvaluation(positive, average_precision(answers)) if positive else None
 
     def _evaluate_lines(self, lines: Sequence[LabelledLine], framework: str) -> ShownEvaluation:
-        shown = {
-            (row["kind"], line_label(row["kind"], row["owner_id"], row["line_id"], row["text"])): shown_of(row)
+        rows = {
+            (row["kind"], line_label(row["kind"], row["owner_id"], row["line_id"], row["text"])): row
             for row in self._database.read("labelled_matches", framework=framework)
         }
+        shown = {key: shown_of(row) for key, row in rows.items()}
+        if self.model:
+            labelled = [key for key in dict.fromkeys((line.kind, line.key) for line in lines) if key in rows]
+            shown |= self._with_agreement({key: (rows[key]["text"], shown[key]) for key in labelled}, framework)
         found = evaluate_shown(lines, shown, len(self._scorer(framework).skills_))
         if not found.lines or not any(shown.values()):
             raise NothingLoaded(
@@ -753,6 +867,17 @@ class Workspace:
             if skill in groups and line in texts and outcome in known
         }
         return wanted, Program(outcomes), near
+
+    def _with_agreement(
+        self, shown: Mapping[tuple[str, str], tuple[str, tuple[Shown, ...]]], framework: str
+    ) -> dict[tuple[str, str], tuple[Shown, ...]]:
+        """What is shown for each line, with whether the second opinion agrees."""
+        claims = [Claim(text, one.skill_id) for text, matches in shown.values() for one in matches]
+        told = iter(self.second_opinions(claims, framework))
+        return {
+            key: tuple(replace(one, agrees=next(told).opinion is Opinion.AGREE) for one in matches)
+            for key, (_, matches) in shown.items()
+        }
 
     def backup(self, target: Path) -> None:
         """Copy the database to `target` while it stays in use."""
@@ -974,6 +1099,34 @@ def _shipped_json(name: str) -> dict[str, Any]:
 
 
 _RULES = Rules(ASKS_FROM, ASKS_FROM_ANNOUNCED, SURELY_ASKS, LEVEL_MARGIN, MINIMUM_POSTINGS, TAUGHT_FROM, PARTLY_FROM)
+
+
+RANKED = 50
+"""Skills of a ranking that are measured."""
+
+
+def _reranked(choices: Sequence[Choice], scores: Sequence[float], near: np.ndarray) -> Reranked:
+    """One sentence's candidates, given in the order by words, in the two orders of the second opinion."""
+    if not choices:
+        return Reranked()
+    by_both, by_meaning = ([choices[i] for i in order[:RANKED]] for order in reordered(scores, near))
+    return Reranked(by_both, by_meaning, second_opinion(near, 0, "").opinion is Opinion.AGREE)
+
+
+def _asked(text: str) -> Line:
+    """A line as its meaning is read: without what it says is not needed, which the scorer does not read either."""
+    language = read_pasted(text).language
+    return Line(single_line(text, language)[0].strip() or text, language)
+
+
+def _claim(line: EvidenceLine, skill: str) -> Claim:
+    return Claim(line.text, skill, is_shown=not line.why_not)
+
+
+def _evidence_of(gap: Gap) -> dict[str, Any]:
+    """The lines of evidence that a gap has, by the field that holds them."""
+    held = {name: getattr(gap, name) for name in ("requirement", "outcome", "assessment", "nearest")}
+    return {name: line for name, line in held.items() if line is not None}
 
 
 def _uri(skill: Skill) -> str:

@@ -147,7 +147,7 @@ def show_evidence(report: GapReport, gap: Gap) -> None:
     """The lines behind the gap, and the way to everybody else who asks."""
     parts.status_badge(gap.status)
     st.caption(session.escaped(parts.demand_words(gap.demand, gap.employers, gap.first, gap.last)))
-    parts.gap_evidence(gap)
+    parts.gap_evidence(parts.cross_checked_gap(gap, report.framework))
     st.page_link(
         "skill.py",
         label="All who ask for this skill, and who teaches it",

@@ -10,7 +10,7 @@ import streamlit as st
 from alignment.answers import TriedLine
 from alignment.exports import Row
 from alignment.quality import Figure, Quality, Rules
-from alignment.vocabulary import MINIMUM_POSTINGS, Match, Status
+from alignment.vocabulary import MINIMUM_POSTINGS, Claim, Match, SecondOpinion, Status
 from alignment.workspace import Workspace
 from pages import parts, session
 
@@ -48,6 +48,8 @@ def main() -> None:
         explain("The interval", quality.rules)
         explain("Which gaps hold", quality.rules)
         explain("Levels are suggested", quality.rules)
+        explain("A second opinion, if you name a model", quality.rules)
+        st.markdown(f"**{session.escaped(session.workspace().second_reader().said)}**")
         show_quality(quality)
         st.markdown(session.escaped(session.ask(Workspace.error_rate).answer))
         explain("Limits", quality.rules)
@@ -72,12 +74,13 @@ def show_meanings() -> None:
     st.table(rows, hide_index=True, border="horizontal", alt="Statuses and their meaning")
 
 
-def match_pair(match: Match) -> parts.Pair:
-    """One skill with the sum of its words, and beside it whether it is shown."""
+def match_pair(match: Match, second: SecondOpinion) -> parts.Pair:
+    """One skill with the sum of its words, and beside it whether it is shown, and what the second opinion says."""
     added = " + ".join(f"{term.word} {term.weight:.2f}" for term in match.terms)
     fate = f"shown · closest name “{match.matched_label}”" if match.shown else f"not shown: {match.why_not}"
     sure = f"probability {match.probability:.2f}"
-    return parts.Pair(match.label, f"{fate} · {sure}", under=f"{added} = {match.score:.2f}", is_marked=match.shown)
+    beside = " · ".join(filter(None, (fate, sure, second.said)))
+    return parts.Pair(match.label, beside, under=f"{added} = {match.score:.2f}", is_marked=match.shown)
 
 
 def term_rows(matches: Sequence[Match]) -> list[Row]:
@@ -98,7 +101,9 @@ def show_tried(tried: TriedLine) -> None:
     """What became of the line, with the nearest misses."""
     st.markdown(f"**{session.escaped(tried.answer)}**")
     st.caption(session.escaped(f"What is scored: “{tried.left}”"))
-    parts.show_pairs(map(match_pair, tried.matches))
+    claims = [Claim(tried.left, match.skill_id, match.shown) for match in tried.matches]
+    second = session.workspace().second_opinions(claims) if parts.has_model() else [SecondOpinion()] * len(claims)
+    parts.show_pairs(map(match_pair, tried.matches, second))
     parts.csv_button(term_rows(tried.matches), "tried-line", "tried-csv", "These words as CSV")
 
 
@@ -122,7 +127,7 @@ def figure_row(figure: Figure) -> Row:
 def show_quality(quality: Quality) -> None:
     """What was measured, and what was not."""
     st.subheader("What was measured", anchor=False)
-    figures = (*quality.lines, *quality.own, *quality.taught, *quality.ranking)
+    figures = (*quality.lines, *quality.own, *quality.taught, *quality.ranking, *quality.meaning)
     rows = [{"What": one.what, "Figure (0–1)": one.said, "n": f"{one.n:,}" if one.n else ""} for one in figures]
     st.table(rows, hide_index=True, border="horizontal", alt="Measured figures of quality")
     st.caption(

@@ -28,6 +28,7 @@ from alignment.vocabulary import (
     Gap,
     GapReport,
     LoadReport,
+    Opinion,
     Question,
     Share,
     Status,
@@ -248,6 +249,31 @@ def evidence(caption: str, line: EvidenceLine) -> None:
     with st.container(border=True):
         st.caption(session.escaped(f"{caption} · {where}"))
         st.html(f'<div style="font-size:1.02rem;line-height:1.5">“{highlighted(line.text, line.terms)}”</div>')
+        if line.second.said:
+            st.caption(f"{_OPINION_ICONS[line.second.opinion]} {session.escaped(line.second.said)}")
+
+
+_OPINION_ICONS = {Opinion.AGREE: ":material/done_all:", Opinion.DIFFER: ":material/call_split:"}
+
+
+def cross_checked(lines: Sequence[EvidenceLine], skill: str, framework: str) -> Sequence[EvidenceLine]:
+    """The lines with their second opinions, where a model was named; one that cannot be used is said once."""
+    return session.ask(Workspace.cross_checked, tuple(lines), skill, framework) if has_model() else lines
+
+
+def cross_checked_gap(gap: Gap, framework: str) -> Gap:
+    """The same for the lines behind a gap."""
+    return session.ask(Workspace.cross_checked_gaps, (gap,), framework)[0] if has_model() else gap
+
+
+def has_model() -> bool:
+    """Whether second opinions can be had; a model that was named and cannot be used is said, and the page goes on."""
+    if not session.workspace().model:
+        return False
+    reader = session.workspace().second_reader()
+    if not reader.is_on:
+        st.caption(f":material/info: {session.escaped(reader.said)}")
+    return reader.is_on
 
 
 STATUS_LOOK: Mapping[Status, tuple[str, BadgeColour]] = {

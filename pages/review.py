@@ -72,9 +72,10 @@ def show_item(item: ReviewItem, framework: str) -> None:
     """The question, what the answer would change, both lines, and the form."""
     st.subheader(session.escaped(item.asked), anchor=False)
     st.markdown(session.escaped(item.said))
+    (line,) = parts.cross_checked([item.match.line], item.match.skill_id, framework)
     left, right = st.columns(2, gap="medium")
     with left:
-        parts.evidence(f"To judge: {LINES[item.match.kind]}", item.match.line)
+        parts.evidence(f"To judge: {LINES[item.match.kind]}", line)
     with right:
         show_other(item)
     with st.form(f"judge-{item.match.key}", enter_to_submit=False):

@@ -36,17 +36,18 @@ def guard() -> None:
 
 
 @st.cache_resource(show_spinner="Opening the database …", on_release=Workspace.close)
-def _workspace(path: str) -> Workspace:
-    return Workspace(Path(path))
+def _workspace(path: str, model: str) -> Workspace:
+    return Workspace(Path(path), model=model)
 
 
 def workspace() -> Workspace:
     """The one workspace of this server. Raises DatabaseBusy when another process holds the file."""
-    return _workspace(os.environ.get("ALIGNMENT_DATABASE") or str(default_path()))
+    path, model = os.environ.get("ALIGNMENT_DATABASE"), os.environ.get("ALIGNMENT_MODEL")
+    return _workspace(path or str(default_path()), model or "")
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _kept(path: str, revision: int, question: str, _answer: Callable[[], Any]) -> Any:
+def _kept(path: str, model: str, revision: int, question: str, _answer: Callable[[], Any]) -> Any:
     return _answer()
 
 
@@ -58,7 +59,7 @@ def ask(question: Callable[Concatenate[Workspace, P], R], *args: P.args, **kwarg
     """
     asked = workspace()
     key = f"{question.__qualname__}{args!r}{sorted(kwargs.items())!r}"
-    return cast(R, _kept(asked.path, asked.revision, key, lambda: question(asked, *args, **kwargs)))
+    return cast(R, _kept(asked.path, asked.model, asked.revision, key, lambda: question(asked, *args, **kwargs)))
 
 
 def show_problem(problem: AlignmentProblem) -> None:

@@ -88,12 +88,15 @@ def show_charts(report: SkillReport) -> None:
 
 
 def show_lines(report: SkillReport) -> None:
-    """Lines of postings beside lines of outcomes."""
+    """Lines of postings beside lines of outcomes, the first of each with its second opinion, if one is to be had."""
+    skill, n = report.skill, len(report.asking[:SHOWN])
+    surest = parts.cross_checked([*report.asking[:SHOWN], *report.teaching[:SHOWN]], skill.id, skill.framework)
+    asking, teaching = [*surest[:n], *report.asking[SHOWN:]], [*surest[n:], *report.teaching[SHOWN:]]
     left, right = st.columns(2, gap="medium")
     with left:
-        show_side("Lines that ask", "Posting line", report.asking, report.asking_total, "asking")
+        show_side("Lines that ask", "Posting line", asking, report.asking_total, "asking")
     with right:
-        show_side("Outcomes that teach", "Outcome line", report.teaching, report.teaching_total, "teaching")
+        show_side("Outcomes that teach", "Outcome line", teaching, report.teaching_total, "teaching")
 
 
 def show_way_to_judge(report: SkillReport, field: str) -> None:

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from alignment.workspace import Workspace
+from tests.models import write_model
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+MODEL = os.environ.pop("ALIGNMENT_MODEL", "")
+"""A real sentence embedding model, for the tests that ask for one. All others run without, unless they name theirs."""
 REFERENCE = Path(os.environ.get("ALIGNMENT_REFERENCE_DATA", REPOSITORY.parent / "shared" / "data"))
 
 
@@ -19,6 +22,29 @@ def reference() -> Path:
     if not REFERENCE.is_dir():
         pytest.skip("the reference data folder is not here (set ALIGNMENT_REFERENCE_DATA)")
     return REFERENCE
+
+
+@pytest.fixture(scope="session")
+def real_model() -> Path:
+    """The folder of a real sentence embedding model, which is not part of the repository."""
+    if not MODEL:
+        pytest.skip("no sentence embedding model is here (`make model MODEL=folder`, then set ALIGNMENT_MODEL to it)")
+    return Path(MODEL).absolute()
+
+
+@pytest.fixture(scope="session")
+def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model folder of our own that knows a few words, of deadlines and of databases.
+
+    “Reading” and “knowledge” are near to every name that it does not know, so that some lines are nearer to other
+    skills than to theirs.
+    """
+    for package in ("onnxruntime", "tokenizers"):
+        pytest.importorskip(package, reason="the extra “semantic” is not installed")
+    words = {"?": (0.01, 0.01, 0.05), "deadlines": (1.0, 0.0, 0.1), "meeting": (0.9, 0.1, 0.2), "meet": (0.9, 0.1, 0.2)}
+    words |= {"reading": (0.0, 0.0, 1.0), "knowledge": (0.0, 0.0, 1.0), "english": (1.0, 0.0, 0.0)}
+    words |= {"sql": (0.0, 1.0, 0.1), "databases": (0.1, 1.0, 0.1), "tests": (0.5, 0.6, 0.1)}
+    return write_model(tmp_path_factory.mktemp("small-model"), words)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""A sentence embedding model small enough to write down: a table of word vectors, as an ONNX file and a tokenizer."""
+"""ONNX files written by hand, and a sentence embedding model small enough to write down: a table of word vectors."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-_INT64, _FLOAT = 7, 1
+INT64, FLOAT = 7, 1
 """Element types of the ONNX format."""
 
 
@@ -29,14 +29,15 @@ def _field(number: int, value: int | str | bytes) -> bytes:
     return _number(number << 3 | 2) + _number(len(content)) + content
 
 
-def _message(*fields: tuple[int, int | str | bytes]) -> bytes:
+def message(*fields: tuple[int, int | str | bytes]) -> bytes:
+    """Fields, by number, as the format writes them one after the other."""
     return b"".join(_field(number, value) for number, value in fields)
 
 
-def _value(name: str, kind: int, axes: Sequence[str | int]) -> bytes:
+def value(name: str, kind: int, axes: Sequence[str | int]) -> bytes:
     """An input or output: its name, element type and shape, in which a word stands for any length."""
-    shape = b"".join(_field(1, _message((2 if isinstance(axis, str) else 1, axis))) for axis in axes)
-    return _message((1, name), (2, _message((1, _message((1, kind), (2, shape))))))
+    shape = b"".join(_field(1, message((2 if isinstance(axis, str) else 1, axis))) for axis in axes)
+    return message((1, name), (2, message((1, message((1, kind), (2, shape))))))
 
 
 def onnx_file(
@@ -47,14 +48,14 @@ def onnx_file(
 ) -> bytes:
     """A model that gives each token its row of `table`, (words, size): float32 of shape (texts, tokens, size)."""
     words, size = table.shape
-    inside, elsewhere = (9, table.astype("<f4").tobytes()), (13, _message((1, "location"), (2, weights_in)))
+    inside, elsewhere = (9, table.astype("<f4").tobytes()), (13, message((1, "location"), (2, weights_in)))
     held = [elsewhere, (14, 1)] if weights_in else [inside]
-    weights = _message((1, words), (1, size), (2, _FLOAT), (8, "table"), *held)
-    node = _message((1, "table"), (1, inputs[0]), (2, "states"), (4, "Gather"))
-    output = _value("states", _FLOAT, ("texts", "tokens", size)[:axes])
-    given = [(11, _value(name, _INT64, ("texts", "tokens"))) for name in inputs]
-    graph = _message((1, node), (2, "lookup"), (5, weights), *given, (12, output))
-    return _message((1, 8), (7, graph), (8, _message((2, 17))))
+    weights = message((1, words), (1, size), (2, FLOAT), (8, "table"), *held)
+    node = message((1, "table"), (1, inputs[0]), (2, "states"), (4, "Gather"))
+    output = value("states", FLOAT, ("texts", "tokens", size)[:axes])
+    given = [(11, value(name, INT64, ("texts", "tokens"))) for name in inputs]
+    graph = message((1, node), (2, "lookup"), (5, weights), *given, (12, output))
+    return message((1, 8), (7, graph), (8, message((2, 17))))
 
 
 def tokenizer_file(words: Sequence[str], *, padded_to: int | None = None) -> bytes:

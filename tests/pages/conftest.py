@@ -51,6 +51,18 @@ def empty_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 
 @pytest.fixture
+def with_model(small_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server was started with a model."""
+    monkeypatch.setenv("ALIGNMENT_MODEL", str(small_model))
+
+
+@pytest.fixture
+def with_lost_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server was started with a model that is not there."""
+    monkeypatch.setenv("ALIGNMENT_MODEL", str(tmp_path / "lost-model"))
+
+
+@pytest.fixture
 def open_page() -> Callable[..., AppTest]:
     """`open_page("gaps", program="Data")`: the page with this address and query; "" or "overview" is the first one."""
 

@@ -2,8 +2,8 @@
 
     python -m tests.quality.measure
 
-Everything is measured on development data; shares are 0-1. What cannot be measured because the reference data is
-absent stays as it was. tests/quality/test_quality.py holds the figures to floors.
+Everything is measured on development data; shares are 0-1. What cannot be measured because the reference data, or a
+model (ALIGNMENT_MODEL), is absent stays as it was. tests/quality/test_quality.py holds the figures to floors.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ from alignment.evaluation import Evaluation, ShownEvaluation
 from alignment.requirements import WEIGHTS
 from alignment.vocabulary import Upload
 from alignment.workspace import DATA, Workspace
-from tests.conftest import REFERENCE
+from tests.conftest import MODEL, REFERENCE
 from tests.quality import train_activities, train_ranking, train_self_management
 from tests.quality.choose_plain import second_method
+from tests.quality.measure_meaning import meaning
 from tests.quality.taught_pairs import open_data
 from tests.quality.train_taught import cross_validated as cross_validated_coverage
 
@@ -122,6 +123,8 @@ def main() -> None:
         found["own_labels"] = own_labels()
         found["second_method"] = second_method()
         found["taught"] = taught()
+        if MODEL:
+            found["meaning"] = rounded(meaning())
     found["requirement_lines"] = json.loads(WEIGHTS.with_suffix(".json").read_text(encoding="utf-8"))["english"]
     found["measured_on"] = datetime.now(UTC).date().isoformat()
     QUALITY.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -22,11 +21,8 @@ PARAPHRASES = [
 
 
 @pytest.fixture(scope="module")
-def model() -> MeaningModel:
-    folder = os.environ.get("ALIGNMENT_MODEL")
-    if not folder:
-        pytest.skip("no sentence embedding model is here (set ALIGNMENT_MODEL to its folder)")
-    return MeaningModel.open(Path(folder))
+def model(real_model: Path) -> MeaningModel:
+    return MeaningModel.open(real_model)
 
 
 @pytest.mark.parametrize(("line", "same", "other"), PARAPHRASES, ids=[same for _, same, _ in PARAPHRASES])

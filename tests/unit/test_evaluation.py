@@ -8,15 +8,19 @@ import pytest
 
 from alignment.evaluation import (
     MEASURES,
+    Agreement,
     Choice,
     Evaluation,
     Labelled,
     LabelledLine,
     LabelledPair,
     Reader,
+    Reranked,
     Shown,
+    agreement,
     calibration,
     evaluate,
+    evaluate_semantic,
     evaluate_shown,
     evaluate_taught,
     has_labelled_pairs,
@@ -238,3 +242,40 @@ def test_pairs_are_read_from_their_columns_and_an_odd_label_is_refused() -> None
 )
 def test_kappa_of_several_labels_is_agreement_beyond_chance(answers: list[tuple[int, int]], expected: float) -> None:
     assert kappa_of_labels(answers) == pytest.approx(expected)
+
+
+# ------------------------------------------------------------------------------------------- the second opinion
+
+
+def test_the_second_opinion_is_measured_in_both_of_its_orders_beside_the_words() -> None:
+    labelled = labelled_sentences(ROWS)
+    by_words = [choices(keys) for keys in RANKED]
+    second = [
+        Reranked(choices(["a", "x"]), choices(["uri:b", "a"]), agrees=False),
+        Reranked(choices(["x", "t1"]), choices(["y"]), agrees=True),
+        Reranked(),
+    ]
+    found = evaluate_semantic(labelled, by_words, second, GROUPS, "abc")
+    assert found.values["hit1"] == pytest.approx(1 / 3)
+    assert found.values["mrr"] == pytest.approx((1 + 1 / 2 + 0) / 3)
+    assert found.by_meaning["rp5"] == pytest.approx((2 / 2 + 0 + 0) / 3)
+    assert found.by_source["TECH"]["hit1"] == 1.0
+    assert found.agreement == Agreement(n=2, agree=0.5, right_where_agreed=1.0, right_where_not=0.0)
+    assert found.document["model"] == "abc"
+
+
+def test_agreement_of_nothing_is_not_measured_rather_than_0() -> None:
+    assert agreement([]) == Agreement(0, None, None, None)
+    assert agreement([(True, True)]) == Agreement(1, 1.0, 1.0, None)
+    assert "right of these not measured" in agreement([]).said
+
+
+def test_what_is_shown_says_how_right_it_is_where_the_meaning_agrees() -> None:
+    reader = Reader(frozenset({"a", "b"}), frozenset(), False)
+    lines = [LabelledLine("outcome", "1", "x", reader, reader)]
+    told = {"a": True, "b": False, "c": False}
+    shown = {("outcome", "1"): [Shown(skill, 0.9, False, agrees) for skill, agrees in told.items()]}
+    assert evaluate_shown(lines, shown, 10).semantic == Agreement(3, 1 / 3, 1.0, 0.5)
+    unasked = {("outcome", "1"): [Shown("a", 0.9, False)]}
+    assert evaluate_shown(lines, unasked, 10).semantic is None
+    assert "semantic" not in evaluate_shown(lines, unasked, 10).document

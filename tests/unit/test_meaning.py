@@ -15,8 +15,18 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from alignment import meaning
-from alignment.meaning import MeaningModel, Opinion, SecondOpinion, blended, opinion, second_opinion, standardised
+from alignment.meaning import (
+    MeaningModel,
+    Reader,
+    blended,
+    opinion,
+    reordered,
+    second_opinion,
+    standardised,
+    windows,
+)
 from alignment.problems import AlignmentProblem, NotFound, UnreadableFile
+from alignment.vocabulary import Opinion, SecondOpinion
 from tests.conftest import REPOSITORY
 from tests.models import onnx_file, tokenizer_file, write_model
 
@@ -262,8 +272,16 @@ def test_a_weight_is_a_share(weight: float) -> None:
         blended(np.zeros((1, 2)), np.zeros((1, 2)), weight)
 
 
+def test_the_two_orders_of_the_second_opinion() -> None:
+    by_both, by_meaning = reordered([3.0, 2.9, 0.0], np.array([0.1, 0.8, 0.2]))
+    assert (by_both, by_meaning) == ([1, 0, 2], [1, 2, 0])
+    assert reordered([1.0, 1.0], np.array([0.5, 0.5])) == ([0, 1], [0, 1])
+    assert reordered([], np.zeros(0)) == ([], [])
+
+
 def test_an_opinion_is_about_the_place_by_meaning() -> None:
-    assert [opinion(place) for place in (1, 3, 4, None)] == [
+    near = meaning.NEAR
+    assert [opinion(place) for place in (1, near, near + 1, None)] == [
         Opinion.AGREE,
         Opinion.AGREE,
         Opinion.DIFFER,
@@ -272,8 +290,69 @@ def test_an_opinion_is_about_the_place_by_meaning() -> None:
     assert opinion(4, near=4) is Opinion.AGREE
 
 
+def test_of_a_skill_that_did_not_pass_the_meaning_agrees_if_it_does_not_put_it_near_either() -> None:
+    places = (1, meaning.NEAR, meaning.NEAR + 1)
+    assert [opinion(place, is_shown=False) for place in places] == [Opinion.DIFFER, Opinion.DIFFER, Opinion.AGREE]
+    assert opinion(None, is_shown=False) is Opinion.NOT_ASKED
+
+
 def test_a_second_opinion_names_its_number_its_place_and_its_model() -> None:
-    similarities = np.array([0.25, 0.5, 0.75, 0.5, 0.875])
-    assert second_opinion(similarities, 3, "abc") == SecondOpinion(Opinion.AGREE, 0.5, 3, "abc")
-    assert second_opinion(similarities, 0, "abc") == SecondOpinion(Opinion.DIFFER, 0.25, 5, "abc")
+    similarities = np.array([0.25, 0.5, 0.75, 0.5, 0.875, *np.full(20, 0.3)])
+    assert second_opinion(similarities, 3, "abc") == SecondOpinion(Opinion.AGREE, 0.5, 3, 25, "abc")
+    assert second_opinion(similarities, 0, "abc") == SecondOpinion(Opinion.DIFFER, 0.25, 25, 25, "abc")
+    assert second_opinion(similarities, 0, "abc", is_shown=False).opinion is Opinion.AGREE
     assert SecondOpinion().opinion is Opinion.NOT_ASKED
+    assert SecondOpinion().said == ""
+    assert second_opinion(similarities, 3, "abc").said == "Words and meaning agree (no. 3 of 25 by meaning)"
+
+
+# ------------------------------------------------------------------------------------------ reading lines in pieces
+
+
+@given(st.lists(st.sampled_from("abcdefgh"), max_size=40))
+def test_pieces_of_a_line_hold_every_word_and_are_never_longer_than_a_window(words: list[str]) -> None:
+    found = [piece.split() for piece in windows(" ".join(words))]
+    assert all(len(piece) <= meaning.WINDOW for piece in found) or len(found) == 1
+    joined = found[0]
+    for piece in found[1:]:
+        joined = joined[: len(joined) - (meaning.WINDOW - meaning.STEP)] + piece
+    assert joined == words
+
+
+def test_a_line_that_names_two_skills_is_near_to_both(model: MeaningModel) -> None:
+    line = "cook meals prepare dinner cook sql query databases sql query"
+    near_cooking, near_sql = Reader(model).nearness([line], [["prepare dinner", "query databases"]])[0]
+    whole = model.similarity([line], ["prepare dinner", "query databases"])[0]
+    assert near_cooking > whole[0]
+    assert near_sql > whole[1]
+    assert min(near_cooking, near_sql) > 0.8
+
+
+def test_a_short_line_is_as_near_as_its_cosine(model: MeaningModel) -> None:
+    found = Reader(model).nearness(["prepare dinner"], [["cook meals", "query databases"]])[0]
+    assert np.allclose(found, model.similarity(["prepare dinner"], ["cook meals", "query databases"])[0], atol=1e-4)
+
+
+def test_each_line_has_labels_of_its_own_and_may_have_none(model: MeaningModel) -> None:
+    found = Reader(model).nearness(["cook", "sql", "dinner"], [["meals", "sql"], [], ["cook"]])
+    assert [len(row) for row in found] == [2, 0, 1]
+    assert Reader(model).nearness([], []) == []
+
+
+def test_what_was_read_once_is_not_read_again(model: MeaningModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, read = Reader(model), list[str]()
+    embed = model.embed
+    monkeypatch.setattr(model, "embed", lambda texts: read.extend(texts) or embed(texts))
+    first = reader.nearness(["cook meals"], [["sql", "dinner"]])
+    again = reader.nearness(["cook meals", "query"], [["sql", "dinner"], ["sql"]])
+    assert sorted(read) == ["cook meals", "dinner", "query", "sql"]
+    assert (first[0] == again[0]).all()
+
+
+def test_the_memory_of_a_reader_is_bounded_and_keeps_what_was_used_last(model: MeaningModel) -> None:
+    reader = Reader(model, kept=3)
+    found = reader.nearness(["cook"], [["sql", "dinner", "meals", "query"]])[0]
+    assert len(found) == 4
+    assert list(reader._vectors) == ["dinner", "meals", "query"]
+    reader.nearness(["dinner"], [["sql"]])
+    assert list(reader._vectors) == ["query", "dinner", "sql"]

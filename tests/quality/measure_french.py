@@ -5,7 +5,7 @@
 
 A job that the Canadian Digital Service posted in both languages should show the same skills in both. English is no
 truth here: where the two differ either may be wrong, and translators add and drop. Jobs are parted into two halves by
-the hash of their group: names and rules were written from the differences of the half `worked_on`; the half `apart` was only
+the hash of their group: names and rules were written from what differs in `worked_on`; the half `apart` was only
 ever measured. Beside that, the French lines of our own labels tell how often a French match really fits.
 """
 
@@ -89,7 +89,7 @@ def jobs_of(postings: Sequence[Stored]) -> list[Job]:
 
 
 def agreement(jobs: Sequence[Job]) -> dict[str, Any]:
-    """How far the two versions show the same skills. Jaccard: shared skills over all skills of the two (Jaccard 1912)."""
+    """How far the two versions show the same skills (Jaccard 1912: shared skills over all skills of the two)."""
     families = sorted({match.family for job in jobs for line in job.english.lines for match in line.matches})
     return {
         "jobs": len(jobs),

@@ -269,6 +269,12 @@ _ASKING_WORDS = re.compile(
 )
 
 
+_LANGUAGE_ASKED = re.compile(
+    r"(?i)\bbilingu(?:e|isme)\b.{0,40}\b(?:exig|requis|impérati|essentiel)|\b(?:anglais|français) essentiel"
+)
+"""The language of a position, asked for in a line too short for the classifier ("Le bilinguisme est exigé")."""
+
+
 def rule_cut(text: str, heading: str = "") -> Cut | None:
     """The rule that cuts this line, if any: what it says first, then the section it stands in.
 
@@ -557,13 +563,15 @@ def _cut(segment: Segment, left: str, probability: float, language: str) -> Cut 
     if under_heading and segment.is_bullet:
         return None
     announced = under_heading or _ASKING_WORDS.search(segment.text)
-    return Cut.ASKS_NOTHING if probability < _least(bool(announced), language) else None
+    return Cut.ASKS_NOTHING if probability < _least(bool(announced), segment.text, language) else None
 
 
-def _least(announced: bool, language: str) -> float:
+def _least(announced: bool, text: str, language: str) -> float:
     """The probability from which a line counts as asking."""
     if not announced:
         return ASKS_FROM
+    if _LANGUAGE_ASKED.search(text):
+        return ASKS_FROM_ANNOUNCED
     return ASKS_FROM_ANNOUNCED_IN_FRENCH if language == "fr" else ASKS_FROM_ANNOUNCED
 
 

@@ -35,10 +35,10 @@ _STOP = {
         "a à au aux avec ce ces cet cette chez comme d dans de des du elle en entre es est et être eu il ils "
         "j je l la le les leur leurs lors lui m ma mais me mes moi mon n ne nos notre nous on ou où par pas "
         "plus pour qu que qui s sa sans se ses si son sont sous sur t ta tes toi ton tous tout toute toutes "
-        "tu un une vers vos votre vous y afin ainsi notamment ai as avez avons ont ayant eux sera serez seront "
-        "serait soit êtes sommes peut peuvent pouvez doit doivent devez devrez ça cela celui celle ceux celles dont "
-        "donc car ni si etc autre autres aussi très chaque tel telle tels telles même mêmes lorsque lorsqu puisque "
-        "parce c quand tant alors".split()
+        "tu un une vers vos votre vous y afin ainsi notamment ai as avez avons ont eux sera serez seront "
+        "serait soit êtes sommes peut peuvent pouvez doit doivent devez devrez ça cela celui celle ceux celles "
+        "donc car ni si etc aussi chaque lorsque lorsqu puisque "
+        "parce quand alors".split()
     ),
 }
 

@@ -195,7 +195,7 @@ _RULES: tuple[tuple[Cut, re.Pattern[str]], ...] = (
             r"under this appointment|(?:term|temporary|permanent|excepted|initial|career) appointment|serve (?:for )?(?:up to|in excess|more than)|"
             r"hours (?:a|per|each) week|hours/week|\bfull[- ]time\b.{0,30}(?:position|role|permanent|hours|perm)|part[- ]time (?:position|role|hours)|"
             r"(?:position|job|role) (?:is|will be) (?:based|located|classified|remote|hybrid|permanent|temporary|open)|work location|"
-            r"closing date|posting closes|trial period|probation(?:ary)? period|immuni[sz]ation|vaccinat|tuberculosis|tb test|"
+            r"closing date|posting closes|trial period|probation(?:ary)? period|immuni[sz]ation|vaccinat|vaccines?\b|tuberculosis|tb test|"
             r"job (?:number|id|code|reference)|telework|remote work|travel (?:may|will|up to|require)|"
             r"selective service|direct deposit|relocation|financial disclosure|"
             r"vérification (?:des|du|de) (?:antécédents|casier|références|sécurité)|casier judiciaire|antécédents judiciaires|cote de fiabilité|habilitation de sécurité|"
@@ -254,9 +254,9 @@ _ASKING_SECTION = re.compile(
     r"(?i)\b(?:require|qualif|responsib|dut(?:y|ies)|tasks?|skills?|experience|knowledge|what you|you(?:'|’)?ll|you will|you bring|you have|you need|we look for|we need|"
     r"looking for|ideal candidate|must[- ]haves?|nice to have|assets?|your (?:day|role|profile|work|job)|the (?:work|job|role)|key (?:objectives|tasks)|"
     r"exigences|responsabilit|tâches|compétences|expérience|connaissances|votre (?:profil|rôle|travail)|vos (?:journées|tâches|atouts)|vous (?:ferez|aurez|apportez)|"
-    r"atouts?|profil|nous (?:re)?cherchons|(?:à la recherche|en quête) d|(?:le|ce|votre) (?:travail|poste|rôle)|ce que vous|vos (?:responsabilités|fonctions|missions?|défis)|fonctions|missions?\b|"
+    r"atouts?|profil|nous (?:re)?cherchons|(?:à la recherche|en quête) d|(?:le|ce|votre) (?:travail|poste|rôle)|votre mission|ce que vous|vos (?:responsabilités|fonctions|missions?|défis)|fonctions|missions? principales?|"
     r"(?:nos )?attentes|fait pour vous|bonne personne|candidat\S{0,12} (?:idéal|recherché)|vous (?:devez|devrez|allez|êtes|avez)|(?:est|être) capable|habiletés|aptitudes|qualités|critères|"
-    r"de quoi (?:il s.agit|vous)|mandat|ce qu.il (?:vous )?faut|qu.est-ce que vous)"
+    r"de quoi (?:il s.agit|vous)|(?:votre|le|ton) mandat\b|ce qu.il (?:vous )?faut|qu.est-ce que vous)"
 )
 
 
@@ -269,10 +269,11 @@ _ASKING_WORDS = re.compile(
 )
 
 
-_LANGUAGE_ASKED = re.compile(
-    r"(?i)\bbilingu(?:e|isme)\b.{0,40}\b(?:exig|requis|impérati|essentiel)|\b(?:anglais|français) essentiel"
+_PLAINLY_ASKED = re.compile(
+    r"(?i)\bbilingu(?:e|isme)\b.{0,40}\b(?:exig|requis|impérati|essentiel)|\b(?:anglais|français) essentiel|"
+    r"^(?:\S+ ){1,6}(?:est |sont )?(?:exig|requis|obligatoire|essentiel|indispensable|atout)\w*\W*$"
 )
-"""The language of a position, asked for in a line too short for the classifier ("Le bilinguisme est exigé")."""
+"""A short French line that says that it asks ("Le bilinguisme est exigé"): too few words for the classifier."""
 
 
 def rule_cut(text: str, heading: str = "") -> Cut | None:
@@ -570,7 +571,7 @@ def _least(announced: bool, text: str, language: str) -> float:
     """The probability from which a line counts as asking."""
     if not announced:
         return ASKS_FROM
-    if _LANGUAGE_ASKED.search(text):
+    if _PLAINLY_ASKED.search(text):
         return ASKS_FROM_ANNOUNCED
     return ASKS_FROM_ANNOUNCED_IN_FRENCH if language == "fr" else ASKS_FROM_ANNOUNCED
 

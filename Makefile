@@ -39,6 +39,7 @@ format: $(VENV)/dev     ## rewrite the code in the project's format
 
 quality: $(VENV)/dev    ## measure on the reference data and write data/quality.json
 	$(BIN)/python -m tests.quality.measure
+	$(BIN)/python -m tests.quality.measure_french
 
 clean:           ## remove what the targets above made
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -271,7 +271,7 @@ _ASKING_WORDS = re.compile(
 
 _PLAINLY_ASKED = re.compile(
     r"(?i)\bbilingu(?:e|isme)\b.{0,40}\b(?:exig|requis|impérati|essentiel)|\b(?:anglais|français) essentiel|"
-    r"^(?:\S+ ){1,6}(?:est |sont )?(?:exig|requis|obligatoire|essentiel|indispensable|atout)\w*\W*$"
+    r"^vous (?:devez|devrez) |^(?:\S+ ){1,6}(?:est |sont )?(?:exig|requis|obligatoire|essentiel|indispensable|atout)\w*\W*$"
 )
 """A short French line that says that it asks ("Le bilinguisme est exigé"): too few words for the classifier."""
 

@@ -79,6 +79,7 @@ from alignment.reading import guess_columns, read_pasted, read_postings, read_pr
 from alignment.requirements import (
     ASKS_FROM,
     ASKS_FROM_ANNOUNCED,
+    ASKS_FROM_ANNOUNCED_IN_FRENCH,
     SURELY_ASKS,
     asking_part,
     line_key,
@@ -890,7 +891,9 @@ def _shipped_json(name: str) -> dict[str, Any]:
     return found
 
 
-_RULES = Rules(ASKS_FROM, ASKS_FROM_ANNOUNCED, SURELY_ASKS, LEVEL_MARGIN, MINIMUM_POSTINGS)
+_RULES = Rules(
+    ASKS_FROM, ASKS_FROM_ANNOUNCED, ASKS_FROM_ANNOUNCED_IN_FRENCH, SURELY_ASKS, LEVEL_MARGIN, MINIMUM_POSTINGS
+)
 
 
 def _caveats(question: Question, postings: Mapping[str, Any], program: Mapping[str, Any]) -> Iterable[str]:

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from alignment import workspace
 from alignment.gaps import LEVEL_MARGIN, share
-from alignment.requirements import ASKS_FROM, ASKS_FROM_ANNOUNCED, SURELY_ASKS
+from alignment.requirements import ASKS_FROM, ASKS_FROM_ANNOUNCED, ASKS_FROM_ANNOUNCED_IN_FRENCH, SURELY_ASKS
 from alignment.scoring import LARGE, WORDED_WITH_CARE
 from alignment.scoring.scorer import PREFERRED_WEIGHT
 from alignment.vocabulary import MINIMUM_POSTINGS, Status
@@ -28,6 +28,7 @@ def test_the_page_states_the_rules_the_code_follows(open_page: OpenPage) -> None
     assert (
         f"probability of {ASKS_FROM:.2f}, or {ASKS_FROM_ANNOUNCED:.2f}" in said and f"From {SURELY_ASKS:.2f} on" in said
     )
+    assert f"({ASKS_FROM_ANNOUNCED_IN_FRENCH:.2f} in French)" in said
     assert PREFERRED_WEIGHT < 0.5 and "for the larger part, of the likeness to the closest" in said
     assert min(LARGE.least_coverage, WORDED_WITH_CARE.least_coverage) > 0.99  # "wholly there"
     assert f"at least {LEVEL_MARGIN} steps apart" in said
@@ -91,11 +92,12 @@ def test_figures_are_read_from_the_measured_files(
     }
     apart = {"precision": 0.92, "precision_both": 0.87, "recall": 0.68, "n_shown": 538, "n_must": 490}
     own = {"by_sample": {"second": apart}}
-    _figures(tmp_path, monkeypatch, {"esco_dev": ranking, "own_labels": own})
+    french = {"apart": {"jobs": 24, "mean_jaccard": 0.58, "self_management": {"agree": 0.83}}}
+    _figures(tmp_path, monkeypatch, {"esco_dev": ranking, "own_labels": own, "french": french})
     at = open_page("method")
     assert not at.exception
     figures = at.table[1].value.to_string()
-    assert "0.61" in figures and "0.92" in figures
+    assert all(value in figures for value in ("0.61", "0.92", "0.58", "0.83"))
     said = words(at).replace("\\", "")
     assert "Of 100 matches shown, 92 fit for a reader; of 100 that readers demand, 68 are shown (538 matches" in said
 

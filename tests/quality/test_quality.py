@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from alignment.evaluation import Evaluation, ShownEvaluation
+from alignment.requirements import WEIGHTS
 from alignment.vocabulary import Upload
 from alignment.workspace import Workspace
 from tests.conftest import REPOSITORY
 from tests.quality.measure import OWN_LABELS, QUALITY, SELF_MANAGEMENT_LABELS
+from tests.quality.measure_french import french
 
 FLOORS = {"rp5": 0.53, "mrr": 0.56, "recall50": 0.77, "group_hit1": 0.60}
 """A little under what was measured, so that a change that costs quality is noticed."""
@@ -57,6 +59,27 @@ def test_what_is_shown_fits_by_two_blind_readings(reference: Path, tmp_path: Pat
     assert second.recall >= 0.65
     assert apart.self_management["f1"] >= 0.78
     assert min(found.kappa["skills"], apart.kappa["self_management"]) >= 0.85
+
+
+def test_a_job_posted_in_two_languages_shows_much_the_same_skills_in_both(reference: Path) -> None:
+    assert (reference / "opendata" / "postings.csv").is_file()
+    found = french()
+    apart, labelled = found["apart"], found["own_labels"]["second"]
+    assert (apart["jobs"], labelled["lines"]) == (24, 69)
+    assert min(apart["mean_jaccard"], apart["pooled_jaccard"]) >= 0.57
+    assert apart["self_management"]["agree"] >= 0.80
+    assert labelled["precision"] >= 0.88
+    assert labelled["recall"] >= 0.70
+
+
+def test_the_readme_states_the_measured_french(quality: dict[str, Any]) -> None:
+    readme = " ".join((REPOSITORY / "README.md").read_text(encoding="utf-8").split())
+    apart, labelled = quality["french"]["apart"], quality["french"]["own_labels"]["second"]
+    assert f"Jaccard {apart['mean_jaccard']:.2f} (mean of jobs), {apart['pooled_jaccard']:.2f} (pooled)" in readme
+    assert f"{labelled['precision']:.3f} of {labelled['n_shown']} shown French matches fit" in readme
+    lines = json.loads(WEIGHTS.with_suffix(".json").read_text(encoding="utf-8"))["french"]["cross_validated"]
+    judged = lines["with_neighbours"]
+    assert f"agreement {judged['agreement']:.3f}, F1 {judged['f1']:.3f}, AUC {judged['auc']:.3f}" in readme
 
 
 def test_the_readme_states_the_measured_figures(quality: dict[str, Any]) -> None:

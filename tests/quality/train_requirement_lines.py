@@ -264,7 +264,7 @@ def train_french(write_it: bool) -> None:
     if write_it:
         number = len({line.text for line in lines})
         french = {
-            "trained_on": f"{number} lines of Canadian Digital Service postings (MIT), answers carried over from English",
+            "trained_on": f"{number} lines of Canadian Digital Service postings (MIT), answers carried over",
             "cross_validated": measured,
         }
         kept = json.loads(WEIGHTS.with_suffix(".json").read_text(encoding="utf-8"))["english"]

@@ -89,7 +89,7 @@ _ENGLISH_LINE_MEASURES = {
 
 
 _FRENCH_LINE_MEASURES = {
-    "agreement": "French lines that are told to ask, or not, as their English side is",
+    "agreement": "French lines kept, or not, just as their English side is",
     "precision": "French: of the lines kept as asking, those whose English side is kept",
     "recall": "French: of the lines whose English side is kept, kept",
     "f1": "French: both together (F1)",
@@ -160,7 +160,8 @@ def _own_figures(found: Mapping[str, Any]) -> tuple[Figure, ...]:
 
 def _french_figures(found: Mapping[str, Any]) -> tuple[Figure, ...]:
     """Jobs posted in two languages, in the half kept apart, and the French lines that two readers labelled."""
-    apart, labelled = found.get("apart") or {}, (found.get("own_labels") or {}).get("second") or {}
+    apart, labels = found.get("apart") or {}, found.get("own_labels") or {}
+    labelled, family = labels.get("second") or {}, labels.get("self_management_apart") or {}
     command = found.get("command", "")
     about: dict[str, Any] = {"n": apart.get("jobs"), "measured_on": found.get("on", ""), "command": command}
     on: dict[str, Any] = {"measured_on": found.get("labels_on", ""), "command": command}
@@ -177,6 +178,7 @@ def _french_figures(found: Mapping[str, Any]) -> tuple[Figure, ...]:
             _counted(f"French: {what[0].lower()}{what[1:]}", labelled.get(name), labelled.get(n), on)
             for name, (n, what) in _OWN_MEASURES.items()
         ),
+        Figure("French: “this line asks for self-management” (F1)", family.get("f1"), n=family.get("lines"), **on),
     )
 
 

@@ -176,7 +176,7 @@ def french() -> dict[str, Any]:
             "self_management_apart": {"lines": apart["lines"], **apart["self_management"]},
         },
         "on": "jobs of the Canadian Digital Service that were posted in English and in French, half of them kept apart",
-        "labels_on": "the French lines among our labelled lines of open postings, second sample",
+        "labels_on": "the French lines among our labelled open postings: second sample, and third for self-management",
         "command": COMMAND,
     }
 

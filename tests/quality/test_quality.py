@@ -77,6 +77,11 @@ def test_the_readme_states_the_measured_french(quality: dict[str, Any]) -> None:
     apart, labelled = quality["french"]["apart"], quality["french"]["own_labels"]["second"]
     assert f"Jaccard {apart['mean_jaccard']:.2f} (mean of jobs), {apart['pooled_jaccard']:.2f} (pooled)" in readme
     assert f"{labelled['precision']:.3f} of {labelled['n_shown']} shown French matches fit" in readme
+    family, alone = apart["by_family"]["self-management"], quality["french"]["own_labels"]["self_management_apart"]
+    assert (
+        f"Jaccard {family['mean_jaccard']:.2f} on the jobs kept apart; F1 {alone['f1']:.2f} on {alone['lines']}"
+        in readme
+    )
     lines = json.loads(WEIGHTS.with_suffix(".json").read_text(encoding="utf-8"))["french"]["cross_validated"]
     judged = lines["with_neighbours"]
     assert f"agreement {judged['agreement']:.3f}, F1 {judged['f1']:.3f}, AUC {judged['auc']:.3f}" in readme

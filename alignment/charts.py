@@ -358,7 +358,7 @@ def _halo(theme: Theme) -> str:
 
 
 def _map_hover(gap: Gap) -> str:
-    outcomes = "1 outcome teaches it" if gap.outcome_count == 1 else f"{gap.outcome_count or 'no'} outcomes teach it"
+    outcomes = f"the very skill in {gap.outcome_count or 'no'} outcome{'' if gap.outcome_count == 1 else 's'}"
     closest = "no outcome comes near" if _in_band(gap) else f"best outcome: {percent(gap.coverage or 0.0)} sure"
     return f"<b>{_safe(gap.label, 80)}</b><br>{_demand_words(gap.demand)}<br>{gap.status.value}: {outcomes}, {closest}"
 
@@ -366,11 +366,10 @@ def _map_hover(gap: Gap) -> str:
 def _add_map_ground(figure: go.Figure, points: Sequence[_Point], top: float, theme: Theme) -> None:
     """Axes, the band, the dividing lines and the four captions."""
     bottom, middle = -_below_zero(top), median(point.y for point in points)
-    across = _taught_from(points)
     under = {"layer": "below", "line": {"width": 0}}
     figure.add_shape(type="rect", x0=_BAND[0], x1=_BAND[1], y0=bottom, y1=top, fillcolor=theme.band, **under)
     dashed = {"layer": "below", "line": {"color": theme.muted, "width": 1, "dash": "3px,4px"}}
-    figure.add_shape(type="line", x0=across, x1=across, y0=bottom, y1=top, **dashed)
+    figure.add_shape(type="line", x0=TAUGHT_FROM, x1=TAUGHT_FROM, y0=bottom, y1=top, **dashed)
     figure.add_shape(type="line", x0=_X_RANGE[0], x1=_X_RANGE[1], y0=middle, y1=middle, **dashed)
     for words, x, y in _captions(bottom, top):
         anchor = {"xanchor": "left" if x < 0 else "right", "yanchor": "bottom", "showarrow": False, "borderpad": 2}
@@ -395,16 +394,6 @@ def _captions(bottom: float, top: float) -> tuple[tuple[str, float, float], ...]
         ("asked less, not taught", left, bottom),
         ("asked less, taught", right, bottom),
     )
-
-
-def _taught_from(points: Sequence[_Point]) -> float:
-    """The coverage above which skills count as taught: the rule's, or read off values that follow another."""
-    not_yet = (Status.UNTAUGHT, Status.PARTLY)
-    untaught = [point.x for point in points if point.gap.status in not_yet and point.x >= 0]
-    taught = [point.x for point in points if point.gap.status not in (*not_yet, Status.UNASKED)]
-    is_told = untaught and taught and max(untaught) < min(taught)
-    within = not is_told or max(untaught) <= TAUGHT_FROM <= min(taught)
-    return TAUGHT_FROM if within else (max(untaught) + min(taught)) / 2
 
 
 def _map_takeaway(report: GapReport, drawn: Sequence[Gap]) -> str:

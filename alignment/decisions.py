@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from alignment.gaps import Measured, share
 from alignment.problems import UnclearDecision
-from alignment.vocabulary import Decision, EvidenceLine, Share, Verdict
+from alignment.vocabulary import PARTLY_FROM, TAUGHT_FROM, Decision, EvidenceLine, Share, Verdict
 
 LONGEST_REASON = 500
 """Letters: a reason is a sentence or two, not a document."""
@@ -25,7 +25,8 @@ class Candidate:
     """A match that nobody judged yet, with its line; the lines of one wording are one candidate.
 
     `only_in` counts what rests on this wording alone: of a requirement the postings that ask for the skill in no other
-    line; of an outcome 1 if no other wording of the program teaches it.
+    line; of an outcome 1 if no other wording of the program teaches it. `left` is, of an outcome that is shown for a
+    skill that is asked for, the coverage (0-1) of the skill if a person turns it down.
     """
 
     kind: str
@@ -37,6 +38,7 @@ class Candidate:
     line: EvidenceLine
     is_shown: bool = True
     only_in: int = 0
+    left: float | None = None
 
     @property
     def place(self) -> tuple[str, str, int]:
@@ -63,6 +65,8 @@ class ReviewItem:
     demand: Share
     effect: float
     other: EvidenceLine | None = None
+    covered: float = 0.0
+    """How far the program covers the skill as it is, 0-1."""
     same_wording: int = 0
     """Lines of other postings or courses with this very wording."""
 
@@ -97,10 +101,18 @@ class ReviewItem:
 
     def _taught(self) -> str:
         skill = f"“{self.match.label}”"
-        if not self.match.only_in:
+        if self.match.left is not None and self.match.left >= PARTLY_FROM:
+            return f"If this is wrong, {skill} is {self._left(self.match.left)}, asked for by {self._count}."
+        if self.match.left is None and not self.match.only_in:
             return f"If this is wrong, {skill} is still taught: other outcomes say so too."
         asked = f", asked for by {self._count}" if self.demand.n else "; no posting of this choice asks for it"
         return f"If this is wrong, nothing in this program teaches {skill}{asked}."
+
+    def _left(self, left: float) -> str:
+        """What a skill is without this match: the other outcomes say so."""
+        if left >= TAUGHT_FROM:
+            return "still taught by other outcomes"
+        return "only partly met instead of taught" if self.covered >= TAUGHT_FROM else "still partly met"
 
     def _taught_after_all(self) -> str:
         return f"If this fits, “{self.match.label}” is taught after all: it is asked for by {self._count}."
@@ -181,11 +193,15 @@ def uncertainty(probability: float) -> float:
     return 4 * probability * (1 - probability)
 
 
-def change(match: Candidate, demand: Share) -> float:
-    """How far the lower bound of demand that counts as met, or as asked, moves if a person answers the other way."""
+def change(match: Candidate, demand: Share, covered: float) -> float:
+    """How far the lower bound of demand that counts as met, or as asked, moves if a person answers the other way.
+
+    `covered` is how far the program covers the skill as it is; a match that a person accepts covers it for certain.
+    """
     if match.kind == "requirement":
         return demand.low - share(demand.n - match.only_in, demand.total).low
-    return demand.low if match.only_in else 0.0
+    then = 1.0 if not match.is_shown else match.left or 0.0
+    return demand.low if (covered >= TAUGHT_FROM) != (then >= TAUGHT_FROM) else 0.0
 
 
 def queue(candidates: Sequence[Candidate], measured: Measured, limit: int) -> tuple[ReviewItem, ...]:
@@ -196,16 +212,18 @@ def queue(candidates: Sequence[Candidate], measured: Measured, limit: int) -> tu
 def _item(match: Candidate, measured: Measured) -> ReviewItem:
     asked = measured.asked.get(match.skill_id)
     demand = share(asked.n if asked else 0, measured.postings)
-    effect = uncertainty(match.line.probability) * change(match, demand)
-    return ReviewItem(match, demand, effect, _other_side(match, measured))
+    coverage = measured.coverage.get(match.skill_id)
+    covered = coverage.probability if coverage else 0.0
+    effect = uncertainty(match.line.probability) * change(match, demand, covered)
+    return ReviewItem(match, demand, effect, _other_side(match, measured), covered)
 
 
 def _other_side(match: Candidate, measured: Measured) -> EvidenceLine | None:
     """Beside a posting line the best outcome, or the nearest; beside an outcome the best posting line."""
     id = match.skill_id
     if match.kind == "requirement":
-        taught = measured.taught.get(id)
-        return taught.line if taught else measured.nearest.get(id)
+        coverage = measured.coverage.get(id)
+        return coverage.line if coverage and coverage.probability >= PARTLY_FROM else measured.nearest.get(id)
     asked = measured.asked.get(id)
     return asked.line if asked else None
 

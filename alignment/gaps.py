@@ -77,9 +77,9 @@ class Covered:
     level: Level | None
     line: EvidenceLine
     is_levelled: bool = True
+    """Whether the verb of every line suggests a level; one that suggests none may reach any."""
     is_assessable: bool = True
     """Whether a course that teaches it has an assessment that says what it assesses."""
-    """Whether the verb of every line suggests a level; one that suggests none may reach any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class Measured:
     families_taught: Mapping[str, int]
     """Family → outcomes that teach any of its skills."""
     coverage: Mapping[str, Coverage] = field(default_factory=dict)
-    """Asked skill → how far the program's best outcome teaches it. Families are told by `taught` alone."""
+    """Asked skill → how far the program's best outcome teaches it."""
     languages: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
     licences: tuple[str, ...] = ()
@@ -179,7 +179,7 @@ def judge(skill_id: str, measured: Measured) -> Judged:
     demand = share(asked.n if asked else 0, measured.postings)
     is_levelled = taught is not None and is_taught and (coverage is None or coverage.basis is Basis.SAME)
     wanted, reached = asked.level if asked else None, taught.level if taught and is_levelled else None
-    is_measured = assessed is not None or (measured.assessments > 0 and (taught is None or taught.is_assessable))
+    is_measured = assessed is not None or (measured.assessments > 0 and _is_assessable(taught, coverage, measured))
     status = status_of(
         demand=demand,
         outcomes=measured.outcomes,
@@ -226,6 +226,14 @@ def _assessed(skill_id: str, coverage: Coverage | None, measured: Measured) -> C
     return measured.assessed.get(skill_id) or (measured.assessed.get(through) if through else None)
 
 
+def _is_assessable(taught: Covered | None, coverage: Coverage | None, measured: Measured) -> bool:
+    """Whether the files can tell if what teaches a skill is assessed: what is near it, or worded alike, they cannot."""
+    if coverage is None or coverage.probability < TAUGHT_FROM or coverage.basis is Basis.SAME:
+        return taught is None or taught.is_assessable
+    through = measured.taught.get(coverage.through) if coverage.basis is Basis.NARROWER else None
+    return through is not None and through.is_assessable
+
+
 def _coverage(taught: Covered | None, coverage: Coverage | None, outcomes: int) -> float | None:
     if outcomes == 0:
         return None
@@ -245,7 +253,7 @@ def _nearest(miss: EvidenceLine | None, coverage: Coverage | None) -> EvidenceLi
     if coverage is None or coverage.probability < NEAR_FROM:
         return miss
     is_part = coverage.probability >= PARTLY_FROM
-    return replace(coverage.line, why_not=f"{'perhaps a part of it' if is_part else 'only near'}: {coverage.said}")
+    return replace(coverage.line, why_not=f"{'perhaps a part of it' if is_part else 'only near'}, by {coverage.said}")
 
 
 def _is_below(wanted: Level | None, taught: Level | None) -> bool:
@@ -266,10 +274,13 @@ def _is_listed(family: Family, measured: Measured) -> bool:
 
 
 def _family(family: Family, gaps: Sequence[Gap], measured: Measured) -> FamilyGap:
+    """A family by its skills: one is met if it is judged taught and some outcome has the very skill, so that what is
+    only near never makes a family taught."""
     own = [gap for gap in gaps if gap.family == family.id]
     demand = share(measured.families_asked.get(family.id, 0), measured.postings)
     taught = measured.families_taught.get(family.id, 0)
-    taught_share = _met_share(own, measured.taught) if measured.outcomes else None
+    met = {gap.skill_id for gap in own if gap.outcome and gap.skill_id in measured.taught}
+    taught_share = _met_share(own, met) if measured.outcomes else None
     assessed_share = _met_share(own, measured.assessed) if measured.assessments else None
     status = status_of(
         demand=demand,

@@ -341,6 +341,7 @@ def covered_of(rows: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Covered], d
             why_not=row.get("why_not") or "",
             score=row["score"],
             probability=row["probability"],
+            passed=row.get("shown", True),
         )
         if row.get("shown", True):
             covered[row["skill_id"]] = Covered(
@@ -355,18 +356,13 @@ def covered_of(rows: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Covered], d
     return covered, nearest
 
 
-def groups_of(row: Row) -> frozenset[str]:
-    """The groups of a row of `skill_names` or `program_matches`; the family where the framework has none."""
-    return frozenset(row["groups"] or (row["family"],))
-
-
 def taught_of(lines: Sequence[Row], matches: Sequence[Row]) -> list[Taught]:
     """Rows of `program_lines` and `program_matches` → the outcomes with what was found in them."""
     found: dict[tuple[str, str], list[Found]] = {}
     for row in matches:
         match = Found(
             row["skill_id"], row["label"], row["probability"], row["shown"], row["decided"],
-            words=tuple(row["terms"] or ()), groups=groups_of(row),
+            words=tuple(row["terms"] or ()),
         )  # fmt: skip
         found.setdefault((row["owner_id"], row["line_id"]), []).append(match)
     return [
@@ -385,12 +381,16 @@ def matches_under(setting: Setting, matches: Sequence[Row], tried: Sequence[Row]
     What a person decided holds under each. A match of the second method is as sure as such matches proved to be.
     """
     kept = [{**row, "shown": row["shown"] and _counts(setting, row, strict)} for row in matches]
-    added = {
-        (row["owner_id"], row["line_id"], row["skill_id"]): row for row in tried if row["setting"] == setting.value
-    }
-    own = [row for row in kept if (row["owner_id"], row["line_id"], row["skill_id"]) not in added]
+    settled = {_place(row) for row in matches if row["decided"]}
+    added = {_place(row): row for row in tried if row["setting"] == setting.value and _place(row) not in settled}
+    own = [row for row in kept if _place(row) not in added]
     sure = {"probability": PLAIN_PRECISION} if setting is Setting.PLAIN else {}
     return own + [{**row, "shown": True, "decided": "", "terms": (), **sure} for row in added.values()]
+
+
+def _place(row: Row) -> tuple[str, str, str]:
+    """What a match is known by: course, outcome, skill."""
+    return (row["owner_id"], row["line_id"], row["skill_id"])
 
 
 def _counts(setting: Setting, row: Row, strict: float) -> bool:
@@ -400,14 +400,11 @@ def _counts(setting: Setting, row: Row, strict: float) -> bool:
     return setting is Setting.STRICT and row["probability"] >= strict
 
 
-def wanted_of(demand: Sequence[Row], names: Sequence[Row]) -> list[Wanted]:
-    """Rows of `demand` → the asked skills with the line that is their evidence; those nobody asks for have no words."""
+def wanted_of(demand: Sequence[Row], skills: Iterable[str]) -> list[Wanted]:
+    """Skills with the line that is evidence of their demand, of rows of `demand`; one without a row has no words."""
     lines = {row["skill_id"]: row for row in demand}
     unasked: Row = {"text": "", "language": ""}
-    return [
-        Wanted(row["id"], (line := lines.get(row["id"], unasked))["text"], line["language"], groups_of(row))
-        for row in names
-    ]
+    return [Wanted(id, (line := lines.get(id, unasked))["text"], line["language"]) for id in skills]
 
 
 def relations_of(rows: Sequence[Row]) -> Relations:
@@ -645,6 +642,7 @@ def open_outcome(row: Row) -> Candidate:
         why_not=row["why_not"],
         score=row["score"],
         probability=row["probability"],
+        passed=row["shown"],
     )
     return Candidate(kind="outcome", line=line, is_shown=row["shown"], only_in=int(row["is_only"]), **_about(row))
 

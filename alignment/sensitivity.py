@@ -90,7 +90,7 @@ def try_settings(
     return Sensitivity(
         answer=_answer(gaps, settings),
         family_answer=_family_answer(families, _is_asked_and_untaught(report)),
-        notes=_notes(settings),
+        notes=_notes(settings, gaps),
         settings=settings,
         gaps=gaps,
         self_management=families,
@@ -238,8 +238,9 @@ _NUMBERS = ("none", "one", "two", "three", "four", "five")
 
 def _answer(gaps: Sequence[TriedGap], settings: Sequence[TriedSetting]) -> str:
     """How many of the first gaps hold, and of each that does not, where it breaks first."""
-    hold, top, tried = sum(gap.holds for gap in gaps), len(gaps), sum(one.is_measured for one in settings)
-    under = f"under {_NUMBERS[tried]} other setting{'s' if tried > 1 else ''}"
+    hold, top = sum(gap.holds for gap in gaps), len(gaps)
+    tried = sum(all(gap.under(one.setting) for gap in gaps) for one in settings)
+    under = f"under {_NUMBERS[tried]} other setting{'' if tried == 1 else 's'}"
     broken = [gap for gap in gaps if gap.breaks]
     if top == 1:
         return f"The only gap holds {under}." if hold else f"The only gap does not hold {under}: {_broken(broken[0])}."
@@ -335,5 +336,8 @@ def _family_broken(one: FamilyStanding) -> str:
     return f"{_under_words(one.setting, one.employer)}, where {why}"
 
 
-def _notes(settings: Sequence[TriedSetting]) -> tuple[str, ...]:
-    return tuple(f"Not tested: {one.setting.label.lower()} ({one.why_not})." for one in settings if not one.is_measured)
+def _notes(settings: Sequence[TriedSetting], gaps: Sequence[TriedGap]) -> tuple[str, ...]:
+    """What was not tested at all, and for which gaps alone a setting was not."""
+    whole = [f"Not tested: {one.setting.label.lower()} ({one.why_not})." for one in settings if not one.is_measured]
+    missing = [(gap, one.setting) for one in settings if one.is_measured for gap in gaps if not gap.under(one.setting)]
+    return (*whole, *(f"Not tested for {gap.label}: {setting.label.lower()}." for gap, setting in missing))

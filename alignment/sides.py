@@ -13,6 +13,7 @@ from typing import Any
 from alignment.answers import FrameworkSummary
 from alignment.answers import counted as said_count
 from alignment.database import Reader, Row
+from alignment.decisions import Candidate
 from alignment.gaps import Measured
 from alignment.rows import (
     counted_of,
@@ -23,7 +24,7 @@ from alignment.rows import (
     taught_of,
     wanted_of,
 )
-from alignment.scoring.coverage import Relations, judge
+from alignment.scoring.coverage import Program, Relations, coverage_of, coverage_without
 from alignment.sensitivity import LEAST_EMPLOYERS, Counted, first_gaps, try_settings
 from alignment.vocabulary import (
     SELF_MANAGEMENT,
@@ -45,33 +46,44 @@ class Sides:
     lines: Sequence[Row]
     matches: Sequence[Row]
     near: Relations
+    program: Program
 
     @classmethod
     def of(cls, read: Reader, question: Question, framework: FrameworkSummary) -> Sides:
         """The two sides as counted, and how far the program covers what is asked; in one snapshot."""
         asking, teaching = parameters(question, framework)
         postings = read("posting_counts", **asking)[0]
-        program = read("program_counts", **teaching)[0]
-        demand = read("demand", **asking, reader=program["languages"])
+        counts = read("program_counts", **teaching)[0]
+        demand = read("demand", **asking, reader=counts["languages"])
         outcomes, assessments = read("taught", **teaching), read("assessed", **teaching)
         families_asked = {row["family"]: row["n"] for row in read("family_demand", **asking)}
         families_taught = {row["family"]: row["n"] for row in read("family_taught", **teaching)}
         mentioned = sorted({row["skill_id"] for row in (*demand, *outcomes)})
         names = read("skill_names", framework=question.framework, ids=mentioned)
         families = families_asked, families_taught
-        caveats = tuple(_caveats(question, postings, program))
+        caveats = tuple(_caveats(question, postings, counts))
         lines, matches = read("program_lines", **teaching), read("program_matches", **teaching)
         near = relations_of(read("skill_relations", framework=question.framework))
-        coverage = judge(wanted_of(demand, names), taught_of(lines, matches), near)
-        measured = measured_of(postings, program, demand, (outcomes, assessments), families, names, caveats, coverage)
-        return cls(measured, demand, lines, matches, near)
+        program = Program(taught_of(lines, matches))
+        coverage = coverage_of(wanted_of(demand, [row["skill_id"] for row in demand]), program, near)
+        measured = measured_of(postings, counts, demand, (outcomes, assessments), families, names, caveats, coverage)
+        return cls(measured, demand, lines, matches, near, program)
 
     def covered_under(
-        self, setting: Setting, names: Sequence[Row], tried: Sequence[Row], strict: float
+        self, setting: Setting, skills: Sequence[str], tried: Sequence[Row], strict: float
     ) -> dict[str, Coverage]:
-        """How far the program covers the skills of `names` by the matches that count under a setting."""
+        """How far the program covers the skills by the matches that count under a setting."""
         outcomes = taught_of(self.lines, matches_under(setting, self.matches, tried, strict))
-        return judge(wanted_of(self.demand, names), outcomes, self.near)
+        program = Program(outcomes, self.program.words)  # the outcomes are the same, so are their words
+        return coverage_of(wanted_of(self.demand, skills), program, self.near)
+
+    def with_what_is_left(self, match: Candidate) -> Candidate:
+        """An outcome's match with the coverage of its skill if a person turns it down, where the skill is asked for."""
+        if not match.is_shown or match.skill_id not in self.measured.asked:
+            return match
+        (wanted,) = wanted_of(self.demand, [match.skill_id])
+        rejected = self.program.places_of(match.owner_id, match.line.text)
+        return replace(match, left=coverage_without(wanted, self.program, self.near, rejected))
 
 
 def parameters(question: Question, framework: FrameworkSummary) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -90,13 +102,13 @@ def sensitivity_of(
         return try_settings(report, measured, (), thresholds, {})
     asking, teaching = parameters(question, framework)
     strict = {"strict": thresholds.strict}
-    not_measured = dict(_untested(read, measured, asking | teaching))
-    counted = counted_of(read("demand_settings", **asking, **strict), read("coverage_settings", **teaching, **strict))
-    counted = _covered_anew(read, sides, counted, teaching, thresholds.strict)
-    skills = [gap.skill_id for gap in first]
-    without = read("without_employer", **asking, skills=skills, family=SELF_MANAGEMENT)
-    every = (*counted, *counted_without(without, measured))
-    kept = [one for one in every if one.setting not in not_measured]
+    too_few = measured.employers < LEAST_EMPLOYERS
+    not_measured = {Setting.EMPLOYER: f"fewer than {LEAST_EMPLOYERS} employers"} if too_few else {}
+    rows = read("demand_settings", **asking, **strict), read("coverage_settings", **teaching, **strict)
+    kept = _covered_anew(read, sides, counted_of(*rows), teaching, thresholds.strict)
+    if not too_few:
+        skills = [gap.skill_id for gap in first]
+        kept += counted_without(read("without_employer", **asking, skills=skills, family=SELF_MANAGEMENT), measured)
     return try_settings(report, measured, kept, thresholds, not_measured)
 
 
@@ -105,21 +117,16 @@ def _covered_anew(
 ) -> list[Counted]:
     """What the program covers under each setting that changes which of its matches count, judged as in the report."""
     tried = read("tried_program_matches", **teaching)
-    mentioned = sorted({skill for one in counted for skill, n in one.asked.items() if n})
-    names = read("skill_names", framework=teaching["framework"], ids=mentioned)
     return [
-        one if one.taught is None else replace(one, coverage=sides.covered_under(one.setting, names, tried, strict))
+        one
+        if one.taught is None
+        else replace(one, coverage=sides.covered_under(one.setting, _asked(one), tried, strict))
         for one in counted
     ]
 
 
-def _untested(read: Reader, measured: Measured, chosen: Mapping[str, Any]) -> Iterable[tuple[Setting, str]]:
-    """Which settings cannot be measured here, and why."""
-    if read("untried", **chosen)[0]["n"]:
-        why_not = "some of this was scored by an older version; run: alignment align --again"
-        yield from ((setting, why_not) for setting in (Setting.LOOSE, Setting.PLAIN))
-    if measured.employers < LEAST_EMPLOYERS:
-        yield Setting.EMPLOYER, f"fewer than {LEAST_EMPLOYERS} employers"
+def _asked(counted: Counted) -> list[str]:
+    return sorted(skill for skill, n in counted.asked.items() if n)
 
 
 def _caveats(question: Question, postings: Mapping[str, Any], program: Mapping[str, Any]) -> Iterable[str]:

@@ -452,12 +452,9 @@ class Basis(StrEnum):
     """How the outcome that covers an asked skill best stands to it, the closest first."""
 
     SAME = "the same skill"
-    NEARLY = "nearly the same skill"
-    """A match that did not pass."""
     NARROWER = "a narrower skill"
     BROADER = "a broader skill"
     RELATED = "a related skill"
-    FAMILY = "a skill of the same family"
     WORDING = "alike wording"
 
 
@@ -490,6 +487,10 @@ class EvidenceLine:
     """Why a line that came close did not pass."""
     score: float = 0.0
     probability: float = 0.0
+    passed: bool = True
+    """Whether the words hold that the line stands for the skill: its own, or the one it goes `through`."""
+    through: str = ""
+    """The other skill that was found in it; empty for the very skill."""
     second: SecondOpinion = SecondOpinion()
 
 
@@ -519,7 +520,7 @@ class Coverage:
         >>> Coverage(0.4, -0.4, Basis.NARROWER, "python", "Python", (), line).said
         'a narrower skill: Python'
         """
-        is_named = self.through_label and self.basis not in (Basis.SAME, Basis.NEARLY)
+        is_named = self.through_label and self.basis is not Basis.SAME
         return f"{self.basis.value}: {self.through_label}" if is_named else self.basis.value
 
 
@@ -556,6 +557,24 @@ class Gap:
     def is_taught_in_part(self) -> bool:
         """An outcome may well teach a part of it, but not surely enough to count; the skill stays a gap."""
         return self.status is Status.PARTLY
+
+    @property
+    def taught_by(self) -> tuple[str, ...]:
+        """By what other skill or wording the best outcome teaches it; else how many outcomes have the very skill."""
+        if self.covered_by and self.covered_by.basis is not Basis.SAME:
+            return (self.covered_by.said,)
+        return (f"the closest of {self.outcome_count}",) if self.outcome_count > 1 else ()
+
+    @property
+    def best_outcome(self) -> str:
+        """How far the best outcome goes, in a few words: "86 %", "55 %, in part", or that none comes near."""
+        if self.coverage is None:
+            return "not measured"
+        if self.coverage < NEAR_FROM:
+            return "none near"
+        return f"{self.coverage:.0%}".replace("%", "\N{NO-BREAK SPACE}%") + (
+            ", in part" if self.is_taught_in_part else ""
+        )
 
     @property
     def coverage_said(self) -> str:

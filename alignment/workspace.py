@@ -110,7 +110,6 @@ from alignment.rows import (
     fingerprint_of,
     forget_courses,
     forget_postings,
-    groups_of,
     insert_framework,
     insert_lines,
     insert_programs,
@@ -461,8 +460,7 @@ class Workspace:
             for what, table in MATCH_TABLES.items():
                 writing.insert(table, [row for row in matches[what] if row["owner_id"] in kept])
             writing.insert("tried_match", [row for row in tried if row["owner_id"] in kept])
-            done_with = {"framework": framework, "tried": True}
-            writing.insert("aligned", [done_with | {"owner_id": owner} for owner in sorted(kept)])
+            writing.insert("aligned", [{"framework": framework, "owner_id": owner} for owner in sorted(kept)])
             apply_decisions(writing, framework, sorted(kept))
         read_lines, found = sum(map(len, lines.values())), sum(map(len, matches.values()))
         return AlignReport(framework, done.owners + len(kept), done.lines + read_lines, done.matches + found)
@@ -856,15 +854,15 @@ class Workspace:
         chosen = {"framework": framework, "program": "", "languages": self._languages(framework)}
         with self._database.snapshot() as read:
             rows = read("line_texts")
-            names = read("skill_names", framework=framework, ids=sorted({skill for skill, _, _ in keys}))
+            skills = read("skill_names", framework=framework, ids=sorted({skill for skill, _, _ in keys}))
             outcomes = taught_of(read("program_lines", **chosen), read("program_matches", **chosen))
             near = relations_of(read("skill_relations", framework=framework))
         texts = {line_label("requirement", row["owner_id"], "", row["text"]): row for row in rows}
-        known, groups = {one.line_id for one in outcomes}, {row["id"]: groups_of(row) for row in names}
+        known, names = {one.line_id for one in outcomes}, {row["id"] for row in skills}
         wanted = {
-            (skill, line, outcome): Wanted(skill, texts[line]["text"], texts[line]["language"], groups[skill])
+            (skill, line, outcome): Wanted(skill, texts[line]["text"], texts[line]["language"])
             for skill, line, outcome in keys
-            if skill in groups and line in texts and outcome in known
+            if skill in names and line in texts and outcome in known
         }
         return wanted, Program(outcomes), near
 
@@ -956,11 +954,16 @@ class Workspace:
         question = self._checked(question)
         summary = next(one for one in self.frameworks() if one.name == question.framework)
         with self._database.snapshot() as read:
-            measured = Sides.of(read, question, summary).measured
+            sides = Sides.of(read, question, summary)
+        measured = sides.measured
         chosen = {"framework": summary.name, "languages": list(summary.languages), "skill": skill}
         asking = self._database.read("open_requirements", **chosen, field=question.field, most=max(limit, CONSIDERED))
         teaching = self._database.read("open_outcomes", **chosen, program=question.program)
-        outcomes = [open_outcome(row) for row in teaching if row["shown"] or row["skill_id"] in measured.asked]
+        outcomes = [
+            sides.with_what_is_left(open_outcome(row))
+            for row in teaching
+            if row["shown"] or row["skill_id"] in measured.asked
+        ]
         items = queue([*map(open_requirement, asking), *outcomes], measured, limit)
         counts = counts_of_wording(self._database.read, [item.match.place for item in items])
         return Review(
@@ -1120,7 +1123,8 @@ def _asked(text: str) -> Line:
 
 
 def _claim(line: EvidenceLine, skill: str) -> Claim:
-    return Claim(line.text, skill, is_shown=not line.why_not)
+    """What the words say of a line: that it stands for a skill, or that it only comes near."""
+    return Claim(line.text, line.through or skill, is_shown=line.passed)
 
 
 def _evidence_of(gap: Gap) -> dict[str, Any]:

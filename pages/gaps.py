@@ -136,7 +136,7 @@ def table_row(report: GapReport, gap: Gap, family: str) -> Row:
         "Holds": holds_word(gap, report.sensitivity.gap(gap.skill_id)),
         "Interval": parts.bounds(gap.demand),
         "Postings": f"{gap.demand.n} of {gap.demand.total}",
-        "Best outcome": parts.best_outcome(gap),
+        "Best outcome": gap.best_outcome,
         "Employers": gap.employers,
         "Outcomes": gap.outcome_count,
         "Family": family,

@@ -20,9 +20,7 @@ from alignment.charts import DARK, LIGHT, PLOTLY_CONFIG, Chart, Theme
 from alignment.exports import FORMATS, SHARE_COLUMNS, Cell, Row, export, file_name, table_csv
 from alignment.vocabulary import (
     BUILT_IN_FRAMEWORK,
-    NEAR_FROM,
     SELF_MANAGEMENT,
-    Basis,
     EvidenceLine,
     FamilyGap,
     Gap,
@@ -337,9 +335,9 @@ def _asked_evidence(gap: Gap) -> None:
 
 def _taught_evidence(gap: Gap) -> None:
     if gap.outcome:
-        evidence(" · ".join(["Outcome line", *_outcome_words(gap)]), gap.outcome)
+        evidence(" · ".join(["Outcome line", *gap.taught_by]), gap.outcome)
     elif gap.nearest and gap.is_taught_in_part:
-        evidence(f"Best outcome, {gap.nearest.why_not}", gap.nearest)
+        evidence(f"Best outcome ({gap.nearest.why_not})", gap.nearest)
     elif gap.nearest:
         why = gap.nearest.why_not or "the match is too weak"
         evidence(f"Nearest outcome, which did not pass ({why})", gap.nearest)
@@ -351,13 +349,6 @@ def _taught_evidence(gap: Gap) -> None:
         _coverage_details(gap)
 
 
-def _outcome_words(gap: Gap) -> list[str]:
-    """How many outcomes have the very skill, or by what other skill or wording the best one teaches it."""
-    if gap.covered_by and gap.covered_by.basis is not Basis.SAME:
-        return [gap.covered_by.said]
-    return [f"the closest of {gap.outcome_count}"] if gap.outcome_count > 1 else []
-
-
 def _coverage_details(gap: Gap) -> None:
     """How surely it is taught, in a sentence; and on request what makes it so."""
     st.caption(session.escaped(gap.coverage_said))
@@ -367,15 +358,6 @@ def _coverage_details(gap: Gap) -> None:
             rows = [{"What": term.word, "Adds": f"{term.weight:+.2f}"} for term in gap.covered_by.terms]
             rows.append({"What": "together", "Adds": f"{gap.covered_by.score:+.2f}"})
             st.table(rows, hide_index=True, border="horizontal", alt="What makes the best outcome teach the skill")
-
-
-def best_outcome(gap: Gap) -> str:
-    """How far the best outcome goes, for a cell of a table: "86 %", "45 %, in part", or that none comes near."""
-    if gap.coverage is None:
-        return "not measured"
-    if gap.coverage < NEAR_FROM:
-        return "none near"
-    return f"{percent(gap.coverage)}{', in part' if gap.is_taught_in_part else ''}"
 
 
 def _assessed_evidence(gap: Gap) -> None:

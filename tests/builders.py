@@ -240,7 +240,7 @@ def a_gap(label: str = "Prioritise work", status: Status = Status.UNTAUGHT, **st
     demand: Share = stated.pop("demand", None) or a_share(asks, stated.pop("of", 47))
     stated.pop("of", None)
     coverage: float | None = stated.get("coverage", _COVERAGE[status])
-    is_taught = coverage is not None and coverage >= 0.5
+    is_taught = coverage is not None and coverage >= TAUGHT_FROM
     assessed = stated.get("assessed", _ASSESSED.get(status, False))
     values: dict[str, Any] = {
         "skill_id": slug(label),

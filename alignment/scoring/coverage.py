@@ -1,7 +1,7 @@
 """Taught or not: how far an outcome of a program teaches what a posting line asks of a skill, graded and explained.
 
 An outcome speaks for an asked skill in several ways: it was matched with the very skill, or with one that the framework
-puts below, above or beside it, or in its group; other outcomes of its course have the skill; and its words, with those
+puts below, above or beside it; other outcomes of its course have the skill; and its words, with those
 of its course title at half their weight, are like the words of the line. Each way is a sign of 0-1. A logistic over the
 signs, none of which can count against an outcome, was learned from pairs that two readers judged blind to each other
 (tests/quality/train_taught.py); the weights are the profile `taught` of data/ranking.csv. What it tells is the
@@ -14,7 +14,7 @@ Pure, and without scikit-learn: looking at a page works this out anew, so that i
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -47,12 +47,11 @@ SAID = {basis.name.lower(): basis.value for basis in Basis} | {
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A skill with the line that asks for it; `groups` are the framework's, or the family."""
+    """A skill with the line that asks for it."""
 
     skill_id: str
     text: str
     language: str = "en"
-    groups: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,6 @@ class Found:
     shown: bool = True
     decided: str = ""
     words: tuple[str, ...] = ()
-    groups: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,40 +142,36 @@ def _followed(skill: str, following: Mapping[str, Sequence[str]]) -> Iterator[tu
 class Program:
     """The outcomes of a program, ready to be asked what they teach."""
 
-    def __init__(self, outcomes: Sequence[Taught]) -> None:
+    def __init__(self, outcomes: Sequence[Taught], words: Words | None = None) -> None:
         self.outcomes = outcomes
         self._by_skill: dict[str, list[tuple[int, Found]]] = defaultdict(list)
         self._in_course: dict[tuple[str, str], int] = defaultdict(int)
         self._by_course: dict[str, list[int]] = defaultdict(list)
-        self._by_group: dict[str, list[tuple[int, Found]]] = defaultdict(list)
         for place, outcome in enumerate(outcomes):
             self._by_course[outcome.course].append(place)
             for found in outcome.found:
                 self._in_course[outcome.course, found.skill_id] += found.shown
                 self._by_skill[found.skill_id].append((place, found))
-                for group in found.groups if found.shown else ():
-                    self._by_group[group].append((place, found))
-        self._words = _WordIndex(outcomes)
+        self.words = words or Words(outcomes)
 
-    def signs(self, wanted: Wanted, near: Relations) -> dict[int, dict[str, Sign]]:
-        """Place of an outcome → its signs. An outcome that a person turned down for the skill has none at all."""
+    def signs(
+        self, wanted: Wanted, near: Relations, rejected: frozenset[int] = frozenset()
+    ) -> dict[int, dict[str, Sign]]:
+        """Place of an outcome → its signs. An outcome that a person turned down for the skill has none at all;
+        `rejected` are further places, as if a person had turned these down too."""
         signs: dict[int, dict[str, Sign]] = defaultdict(dict)
-        for place, sign in self._words.likeness(wanted).items():
+        for place, sign in self.words.likeness(wanted).items():
             signs[place]["wording"] = sign
-        for group in sorted(wanted.groups):
-            for place, found in self._by_group[group]:
-                if found.skill_id != wanted.skill_id:
-                    _keep(signs[place], "family", Sign(found.probability, found))
         for other in near.of(wanted.skill_id):
             for place, found in self._by_skill.get(other.skill_id, ()):
                 if found.shown:
                     _keep(signs[place], other.basis.name.lower(), Sign(found.probability / other.steps, found))
         for place, found in self._by_skill.get(wanted.skill_id, ()):
-            if found.decided and not found.shown:
+            if place in rejected or (found.decided and not found.shown):
                 signs.pop(place, None)
-            else:
-                _keep(signs[place], "same" if found.shown else "nearly", Sign(found.probability, found))
-        for place, sign in self._of_course(wanted.skill_id):
+            elif found.shown:
+                _keep(signs[place], "same", Sign(found.probability, found))
+        for place, sign in self._of_course(wanted.skill_id, rejected):
             if place in signs:
                 signs[place][COURSE] = sign
         return signs
@@ -186,10 +180,16 @@ class Program:
         """The place of the first outcome with this id. Raises StopIteration for none."""
         return next(place for place, outcome in enumerate(self.outcomes) if outcome.line_id == line_id)
 
-    def _of_course(self, skill: str) -> Iterator[tuple[int, Sign]]:
+    def places_of(self, course: str, text: str) -> frozenset[int]:
+        """The places of a course's outcomes with this text."""
+        return frozenset(place for place in self._by_course.get(course, ()) if self.outcomes[place].text == text)
+
+    def _of_course(self, skill: str, rejected: frozenset[int]) -> Iterator[tuple[int, Sign]]:
         """Every outcome of the courses that have the skill, with how many of their outcomes do."""
-        for course in dict.fromkeys(self.outcomes[place].course for place, _ in self._by_skill.get(skill, ())):
-            if count := self._in_course[course, skill]:
+        found = self._by_skill.get(skill, ())
+        gone = Counter(self.outcomes[place].course for place, one in found if one.shown and place in rejected)
+        for course in dict.fromkeys(self.outcomes[place].course for place, _ in found):
+            if (count := self._in_course[course, skill] - gone[course]) > 0:
                 yield from ((place, Sign(count / (count + HALF))) for place in self._by_course[course])
 
 
@@ -199,7 +199,7 @@ def _keep(signs: dict[str, Sign], name: str, sign: Sign) -> None:
         signs[name] = sign
 
 
-class _WordIndex:
+class Words:
     """The words of outcomes, so that a line is compared with those alone that share any."""
 
     def __init__(self, outcomes: Sequence[Taught]) -> None:
@@ -249,17 +249,22 @@ def _length(weights: Iterable[float]) -> float:
 # ------------------------------------------------------------------------------------------------------ the judgement
 
 
-def judge(
-    wanted: Sequence[Wanted], outcomes: Sequence[Taught], near: Relations, weights: Mapping[str, float] | None = None
+def coverage_of(
+    wanted: Sequence[Wanted], program: Program, near: Relations, weights: Mapping[str, float] | None = None
 ) -> dict[str, Coverage]:
     """Skill id → how far the program's best outcome teaches what is asked of it; ties go to the earlier outcome.
 
     Skills that no outcome says anything about are left out. `weights` are log-odds by sign, else the learned ones.
     """
     given = learned("taught").probability if weights is None else weights
-    program = Program(outcomes)
     judged = ((one.skill_id, _best(program.signs(one, near), program.outcomes, given)) for one in wanted)
     return {skill: coverage for skill, coverage in judged if coverage}
+
+
+def coverage_without(wanted: Wanted, program: Program, near: Relations, rejected: frozenset[int]) -> float:
+    """The probability, 0-1, that is left if a person turns down the skill in the outcomes at these places."""
+    best = _best(program.signs(wanted, near, rejected), program.outcomes, learned("taught").probability)
+    return best.probability if best else 0.0
 
 
 def judge_pair(
@@ -323,8 +328,11 @@ def _certain(sign: Sign, outcome: Taught) -> Coverage:
 def _coverage(name: str, sign: Sign, outcome: Taught, chance: tuple[float, float], terms: Sequence[Term]) -> Coverage:
     probability, score = chance
     words = sign.through.words if sign.through else tuple(term.word for term in sign.words)
-    line = EvidenceLine(outcome.text, words, outcome.where, outcome.line_id, score=score, probability=probability)
     through = sign.through
+    line = EvidenceLine(
+        outcome.text, words, outcome.where, outcome.line_id, score=score, probability=probability,
+        passed=through is not None, through=through.skill_id if through and name != "same" else "",
+    )  # fmt: skip
     return Coverage(
         probability=probability,
         score=score,

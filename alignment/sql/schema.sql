@@ -81,9 +81,8 @@ CREATE TABLE IF NOT EXISTS tried_match (
 -- show, by their probability; `plain`, what a second method (plain TF-IDF) finds, by its likeness. `kind` is requirement, outcome or
 -- assessment; `rejected`: a person said that it does not fit. What a person accepted stands in the tables above.
 
-CREATE TABLE IF NOT EXISTS aligned (framework VARCHAR NOT NULL, owner_id VARCHAR NOT NULL, tried BOOLEAN);
--- Which postings and courses have been scored against which framework. `tried`: near misses and the second method too
--- (null: scored by a version that did not).
+CREATE TABLE IF NOT EXISTS aligned (framework VARCHAR NOT NULL, owner_id VARCHAR NOT NULL);
+-- Which postings and courses have been scored against which framework.
 
 CREATE TABLE IF NOT EXISTS decision (
     id BIGINT NOT NULL, verdict VARCHAR NOT NULL, undoes BIGINT, framework VARCHAR NOT NULL, kind VARCHAR NOT NULL,

@@ -1,7 +1,10 @@
--- Purpose: a file of version 2 → 3: skills know the skills above and beside them (those loaded earlier have none), and alignments
--- know whether other settings were tried; the schema itself adds the table of what was found under them, which stays empty until
--- postings and courses are aligned again. Parameters: none.
+-- Purpose: a file of version 2 → 3: skills know the skills above and beside them (those loaded earlier have none until they are loaded
+-- again). What an older scorer found is forgotten, since it would be counted beside what this one finds: postings and courses wait
+-- to be aligned again, and people's decisions, which are a log of their own, hold from then on. Parameters: none.
 ALTER TABLE skill ADD COLUMN broader VARCHAR[];
 ALTER TABLE skill ADD COLUMN related VARCHAR[];
-ALTER TABLE aligned ADD COLUMN tried BOOLEAN;
+DELETE FROM requirement_skill;
+DELETE FROM outcome_skill;
+DELETE FROM assessment_skill;
+DELETE FROM aligned;
 UPDATE state SET schema_version = 3;

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from alignment.gaps import share
 from alignment.requirements import negated_parts, repeated_lines, requirements, segments, single_line
 from alignment.scoring import SkillScorer
-from alignment.scoring.coverage import Found, Relations, Taught, Wanted, judge
+from alignment.scoring.coverage import Found, Program, Relations, Taught, Wanted, coverage_of
 from alignment.vocabulary import Gap, GapReport, Line, Question, Status, Upload
 from alignment.workspace import Workspace
 from tests.builders import a_posting, a_skill
@@ -300,7 +300,7 @@ CHANCES = st.floats(0, 1, allow_nan=False)
 def outcomes(draw: st.DrawFn) -> Taught:
     """An outcome of any words with a few matches, none of them judged by a person."""
     found = tuple(
-        Found(name, name, draw(CHANCES), draw(st.booleans()), groups=frozenset(draw(st.sets(st.sampled_from("ab")))))
+        Found(name, name, draw(CHANCES), draw(st.booleans()))
         for name in draw(st.lists(st.sampled_from(KNOWN), unique=True))
     )
     text, title, language = draw(ANY_TEXT), draw(ANY_TEXT), draw(st.sampled_from(["en", "fr"]))
@@ -308,14 +308,13 @@ def outcomes(draw: st.DrawFn) -> Taught:
 
 
 def wanted_skills() -> st.SearchStrategy[Wanted]:
-    groups = st.sets(st.sampled_from("ab")).map(frozenset)
-    return st.builds(Wanted, st.sampled_from(KNOWN), ANY_TEXT, st.sampled_from(["en", "fr"]), groups)
+    return st.builds(Wanted, st.sampled_from(KNOWN), ANY_TEXT, st.sampled_from(["en", "fr"]))
 
 
 @FREELY
 @given(wanted_skills(), st.lists(outcomes(), max_size=4))
 def test_what_makes_a_coverage_adds_up_to_its_log_odds(wanted: Wanted, taught: list[Taught]) -> None:
-    for coverage in judge([wanted], taught, NEAR).values():
+    for coverage in coverage_of([wanted], Program(taught), NEAR).values():
         assert abs(math.fsum(term.weight for term in coverage.terms) - coverage.score) < 1e-9
         assert abs(1 / (1 + math.exp(-coverage.score)) - coverage.probability) < 1e-9
         assert 0 <= coverage.probability <= 1
@@ -324,5 +323,6 @@ def test_what_makes_a_coverage_adds_up_to_its_log_odds(wanted: Wanted, taught: l
 @FREELY
 @given(wanted_skills(), st.lists(outcomes(), max_size=4), outcomes())
 def test_an_outcome_more_never_covers_a_skill_less(wanted: Wanted, taught: list[Taught], more: Taught) -> None:
-    before, after = (judge([wanted], rows, NEAR).get(wanted.skill_id) for rows in (taught, [*taught, more]))
+    both = (Program(taught), Program([*taught, more]))
+    before, after = (coverage_of([wanted], program, NEAR).get(wanted.skill_id) for program in both)
     assert before is None or (after is not None and after.probability >= before.probability)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from alignment.decisions import (
 from alignment.gaps import Asked, Covered, Measured, share
 from alignment.problems import UnclearDecision
 from alignment.vocabulary import EvidenceLine, Verdict
-from tests.builders import a_share, an_evidence_line
+from tests.builders import a_coverage, a_share, an_evidence_line
 
 
 def a_candidate(skill: str = "SQL", probability: float = 0.5, **stated: Any) -> Candidate:
@@ -37,18 +38,21 @@ def asked_by(n: int, line: EvidenceLine | None = None) -> Asked:
     return Asked("", n, 1, None, None, n, None, line or an_evidence_line("A posting asks."))
 
 
-def measured(postings: int = 47, *, taught: str = "", nearest: str = "", **asked: int) -> Measured:
-    """Postings that ask for each skill; the skill that is taught, or nearly so."""
+def measured(
+    postings: int = 47, *, taught: str = "", nearest: str = "", covered: Mapping[str, float] = {}, **asked: int
+) -> Measured:
+    """Postings that ask for each skill; the skill that is taught, or nearly so; how far skills are covered."""
     return Measured(
         postings=postings, employers=5, first=None, last=None, courses=1, outcomes=9, assessments=0, skills={},
         asked={skill: asked_by(n) for skill, n in asked.items()},
         taught={taught: Covered(1, None, an_evidence_line("An outcome teaches."))} if taught else {},
+        coverage={id: a_coverage(one, line=an_evidence_line("An outcome teaches.")) for id, one in covered.items()},
         nearest={nearest: an_evidence_line("Nearly.")} if nearest else {},
         assessed={}, families_asked={}, families_taught={},
     )  # fmt: skip
 
 
-def judged_first(*candidates: Candidate, **asked: int) -> list[str]:
+def judged_first(*candidates: Candidate, **asked: Any) -> list[str]:
     return [item.match.label for item in queue(candidates, measured(**asked), 20)]
 
 
@@ -71,8 +75,19 @@ def test_of_two_lines_as_doubtful_the_one_with_more_resting_on_it_comes_first() 
 
 def test_an_outcome_that_alone_teaches_what_many_ask_for_outweighs_a_line() -> None:
     line = a_candidate("Line", only_in=3)
-    alone = a_candidate("Alone", kind="outcome", only_in=1)
-    assert judged_first(line, alone, line=12, alone=25) == ["Alone", "Line"]
+    alone = a_candidate("Alone", kind="outcome", left=0.1)
+    assert judged_first(line, alone, line=12, alone=25, covered={"alone": 0.9}) == ["Alone", "Line"]
+
+
+def test_an_outcome_counts_only_if_the_others_would_not_teach_the_skill() -> None:
+    proven = only(a_candidate(kind="outcome", left=0.8), sql=12, covered={"sql": 0.9})
+    partly = only(a_candidate(kind="outcome", left=0.6), sql=12, covered={"sql": 0.9})
+    no_more = only(a_candidate(kind="outcome", left=0.2), sql=12, covered={"sql": 0.6})
+    assert (proven.effect, no_more.effect) == (0, 0)
+    assert partly.effect == pytest.approx(a_share(12, 47).low)
+    assert proven.said == "If this is wrong, “SQL” is still taught by other outcomes, asked for by 12 of 47 postings."
+    assert "only partly met instead of taught" in partly.said
+    assert "nothing in this program teaches" in no_more.said
 
 
 def test_a_match_whose_answer_changes_nothing_comes_last_and_is_still_there() -> None:
@@ -87,7 +102,7 @@ def test_a_match_whose_answer_changes_nothing_comes_last_and_is_still_there() ->
 def test_the_effect_is_uncertainty_times_what_the_lower_bound_loses() -> None:
     item = only(a_candidate(probability=0.8, only_in=3), sql=12)
     assert item.effect == pytest.approx(4 * 0.8 * 0.2 * (a_share(12, 47).low - a_share(9, 47).low))
-    taught = only(a_candidate(probability=0.8, kind="outcome", only_in=1), sql=12)
+    taught = only(a_candidate(probability=0.8, kind="outcome", left=0.0), sql=12, covered={"sql": 0.9})
     assert taught.effect == pytest.approx(0.64 * a_share(12, 47).low)
 
 
@@ -135,7 +150,7 @@ def test_a_person_is_asked_about_the_side_the_line_stands_on() -> None:
 
 
 def test_the_best_line_of_the_other_side_stands_beside_it() -> None:
-    assert only(a_candidate(), sql=3, taught="sql").other == an_evidence_line("An outcome teaches.")
+    assert only(a_candidate(), sql=3, covered={"sql": 0.9}).other == an_evidence_line("An outcome teaches.")
     assert only(a_candidate(), sql=3, nearest="sql").other == an_evidence_line("Nearly.")
     assert only(a_candidate(), sql=3).other is None
     assert only(a_candidate(kind="outcome"), sql=3).other == an_evidence_line("A posting asks.")

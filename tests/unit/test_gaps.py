@@ -223,7 +223,8 @@ def test_beside_an_outcome_whose_level_is_unknown_nothing_is_called_below_level(
 
 def of(coverage: Coverage, **sides: Any) -> Gap:
     """SQL, asked for by nine, with this coverage."""
-    return the_gap({"sql": 9}, **sides, coverage={"sql": coverage})
+    found = report({"sql": 9}, **sides, coverage={"sql": coverage}).gaps
+    return next(gap for gap in found if gap.skill_id == "sql")
 
 
 @pytest.mark.parametrize(
@@ -266,11 +267,25 @@ def test_what_a_person_said_is_not_told_as_a_probability() -> None:
 
 
 def test_a_skill_taught_through_a_narrower_one_is_assessed_by_the_assessment_of_that() -> None:
-    through = a_coverage(0.9, Basis.NARROWER, "charts")
-    assert of(through, assesses={"charts": covered("charts")}).status is Status.MET
-    assert of(through, assesses={"testing": covered("testing")}).status is Status.UNASSESSED
-    related = a_coverage(0.9, Basis.RELATED, "charts")
-    assert of(related, assesses={"charts": covered("charts")}).status is Status.UNASSESSED
+    through, charts = a_coverage(0.9, Basis.NARROWER, "charts"), {"charts": covered("charts")}
+    assert of(through, teaches=charts, assesses=charts).status is Status.MET
+    assert of(through, teaches=charts, assesses={"testing": covered("testing")}).status is Status.UNASSESSED
+
+
+def test_whether_what_is_near_a_skill_is_assessed_is_not_measured_rather_than_a_gap() -> None:
+    charts = {"charts": covered("charts")}
+    unknown = {"charts": replace(covered("charts"), is_assessable=False)}
+    assert of(a_coverage(0.9, Basis.NARROWER, "charts"), teaches=unknown).status is Status.TAUGHT
+    for basis in (Basis.BROADER, Basis.RELATED, Basis.WORDING):
+        assert of(a_coverage(0.9, basis, "charts"), teaches=charts, assesses=charts).status is Status.TAUGHT
+
+
+def test_a_family_is_no_better_than_its_skills() -> None:
+    partly = report({"sql": 9}, {"sql": covered("sql")}, {"sql": covered("sql")}, coverage={"sql": a_coverage(0.6)})
+    family = partly.family("data")
+    assert family is not None
+    assert (family.status, family.taught_share) == (Status.PARTLY, 0.0)
+    assert partly.gaps[0].status is Status.PARTLY
 
 
 def test_the_level_of_another_skill_says_nothing_of_this_one() -> None:

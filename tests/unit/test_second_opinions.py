@@ -171,7 +171,7 @@ def test_asking_twice_gives_the_same_numbers(core: Workspace) -> None:
 
 def test_lines_of_evidence_carry_their_opinion_and_keep_everything_else(core: Workspace) -> None:
     lines = [EvidenceLine(LINE, ("deadlines",), "Clerk", "p1", score=0.5, probability=0.9)]
-    lines += [replace(lines[0], why_not="the words stand too far apart")]
+    lines += [replace(lines[0], why_not="the words stand too far apart", passed=False)]
     found = core.cross_checked(lines, "meeting-deadlines")
     assert [line.second.opinion for line in found] == [Opinion.AGREE, Opinion.DIFFER]
     assert [replace(line, second=SecondOpinion()) for line in found] == lines

@@ -227,6 +227,33 @@ def test_a_rejected_match_counts_under_no_setting_and_comes_back_with_the_undo(a
     assert asked_for.gap_report(QUESTION).sensitivity == before.sensitivity
 
 
+@pytest.mark.parametrize("setting", [Setting.STRICT, Setting.LOOSE, Setting.PLAIN])
+def test_an_outcome_that_a_person_accepted_covers_its_skill_for_certain_under_every_setting(
+    empty: Workspace, setting: Setting
+) -> None:
+    load(empty, *[f"{SQL}\n{TEAM}"] * 6)
+    teach(empty, "Write SQL queries.", "Work in a team.", assessed="o2")
+    empty.align()
+    empty.decide("outcome", "o1", "sql", Verdict.ACCEPTED)
+    report = empty.gap_report(QUESTION)
+    sql = next(gap for gap in report.gaps if gap.skill_id == "sql")
+    assert (sql.coverage, sql.status) == (1.0, Status.UNASSESSED)
+    there = standing(report, "sql", setting)
+    assert there is not None and (there.status, there.holds) == (Status.UNASSESSED, True)
+
+
+@pytest.mark.parametrize("setting", [Setting.STRICT, Setting.LOOSE, Setting.PLAIN])
+def test_an_outcome_that_a_person_turned_down_covers_its_skill_under_no_setting(
+    empty: Workspace, setting: Setting
+) -> None:
+    load(empty, *[SQL] * 6)
+    teach(empty, "Write SQL queries.")
+    empty.align()
+    empty.decide("outcome", "o1", "sql", Verdict.REJECTED, reason="Queries are only read.")
+    there = standing(empty.gap_report(QUESTION), "sql", setting)
+    assert there is not None and (there.status, there.holds) == (Status.UNTAUGHT, True)
+
+
 def test_an_accepted_match_counts_under_every_setting_whatever_the_scores(asked_for: Workspace) -> None:
     change(asked_for, "DELETE FROM tried_match")
     change(asked_for, "UPDATE requirement_skill SET probability = 0.71 WHERE skill_id = 'sql'")
@@ -254,27 +281,6 @@ def test_a_decision_outlives_another_alignment_for_the_second_method_too(asked_f
 
 
 # ---------------------------------------------------------------------------------------------------- not measured
-
-
-def test_what_an_older_version_scored_is_not_measured_until_it_is_aligned_again(asked_for: Workspace) -> None:
-    measured = asked_for.gap_report(QUESTION).sensitivity
-    change(asked_for, "UPDATE aligned SET tried = NULL WHERE owner_id = 'p3'")
-    found = asked_for.gap_report(QUESTION).sensitivity
-    untested = {one.setting for one in found.settings if not one.is_measured}
-    assert untested == {Setting.LOOSE, Setting.PLAIN}
-    assert {one.setting for gap in found.gaps for one in gap.standings} & untested == set()
-    assert any("alignment align --again" in note for note in found.notes)
-    asked_for.align(again=True)
-    assert asked_for.gap_report(QUESTION).sensitivity == measured
-
-
-def test_an_older_posting_of_another_field_does_not_hinder(asked_for: Workspace) -> None:
-    rows = [("h1", "H", "Cook", "Kitchen", "en", TEAM)]
-    asked_for.load_postings([as_csv("p.csv", ("id", "employer", "title", "field", "language", "text"), rows)])
-    asked_for.align()
-    change(asked_for, "UPDATE aligned SET tried = NULL WHERE owner_id = 'h1'")
-    here = asked_for.gap_report(Question("Foundations", "Data and IT")).sensitivity
-    assert all(one.is_measured for one in here.settings)
 
 
 def test_too_few_postings_and_programs_without_gaps_are_said_not_to_be_tested(empty: Workspace) -> None:
@@ -309,7 +315,6 @@ def test_the_second_method_is_stored_for_both_sides_and_only_from_its_threshold(
         ("assessment",), ("outcome",), ("requirement",),
     ]  # fmt: skip
     assert rows_of(sample, f"SELECT min(value) >= 0.31, max(value) <= 1 {plain}") == [(True, True)]
-    assert rows_of(sample, "SELECT count(*) FROM aligned WHERE NOT coalesce(tried, false)") == [(0,)]
 
 
 def test_what_is_loaded_anew_or_becomes_boilerplate_leaves_nothing_behind(asked_for: Workspace) -> None:

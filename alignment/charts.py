@@ -22,6 +22,7 @@ from typing import Any
 
 from plotly import graph_objects as go
 
+from alignment.evaluation import Bin, Risk
 from alignment.vocabulary import GAPS, NEAR_FROM, SELF_MANAGEMENT, TAUGHT_FROM, FamilyGap, Gap, GapReport, Share, Status
 
 PLOTLY_CONFIG: Mapping[str, Any] = MappingProxyType(
@@ -713,3 +714,71 @@ def _month_takeaway(shown: Sequence[tuple[date, int, int]]) -> str:
     busiest, most, of = max(shown, key=lambda point: (point[1], point[0]))
     span = f"{shown[0][0]:%B %Y} to {shown[-1][0]:%B %Y}" if len(shown) > 1 else f"{shown[0][0]:%B %Y}"
     return f"{span}: {asking} of {total} postings ask, most of them in {busiest:%B %Y} ({most} of {of})."
+
+
+# ------------------------------------------------------------------------------------------ how sure, and how right
+
+
+def reliability(bins: Mapping[str, Sequence[Bin]], theme: Theme) -> Chart:
+    """Stated probability across, share that was right upward; on the diagonal a probability means what it says."""
+    if not any(bins.values()):
+        return _empty(theme, "Whether probabilities mean what they say was not measured.")
+    figure = _square_figure(theme)
+    figure.add_scatter(
+        x=[0, 1], y=[0, 1], mode="lines", name="what is said is true", hoverinfo="skip",
+        line={"color": theme.muted, "width": 1, "dash": "3px,4px"},
+    )  # fmt: skip
+    looks = zip(bins.items(), (("circle", theme.colours.taught), ("diamond", theme.colours.asked)), strict=False)
+    for (name, found), (symbol, colour) in looks:
+        hover = [f"{percent(one.said)} said, {percent(one.right)} right, of {one.n}" for one in found]
+        figure.add_scatter(
+            x=[one.said for one in found], y=[one.right for one in found], name=name, hovertext=hover,
+            hoverinfo="text", mode="lines+markers", line={"color": colour, "width": 1.5},
+            marker={"symbol": symbol, "size": 8, "color": colour},
+        )  # fmt: skip
+    figure.update_xaxes(title="Probability that is stated")
+    figure.update_yaxes(title="Share that was right")
+    return Chart(figure, f"Probability and truth: {'; '.join(_furthest(*one) for one in bins.items() if one[1])}.")
+
+
+def _furthest(name: str, bins: Sequence[Bin]) -> str:
+    off = max(bins, key=lambda one: abs(one.said - one.right))
+    return f"{name}, furthest apart where {percent(off.said)} was said and {percent(off.right)} was right"
+
+
+def risk_coverage(risks: Sequence[Risk], theme: Theme) -> Chart:
+    """Share of the sentences that are answered, surest first, across; share of first choices that is right upward."""
+    if not risks:
+        return _empty(theme, "How right the surest answers are was not measured.")
+    figure = _square_figure(theme)
+    for name, symbol, colour, values in (
+        ("in a right group", "square", theme.colours.assessed, [one.group for one in risks]),
+        ("exactly right", "circle", theme.colours.taught, [one.exact for one in risks]),
+    ):
+        hover = [
+            f"surest {percent(one.coverage)} (from {percent(one.least_probability)}): {percent(value)} {name}"
+            for one, value in zip(risks, values, strict=True)
+        ]
+        figure.add_scatter(
+            x=[one.coverage for one in risks], y=values, name=name, hovertext=hover, hoverinfo="text",
+            mode="lines+markers", line={"color": colour, "width": 1.5},
+            marker={"symbol": symbol, "size": 8, "color": colour},
+        )  # fmt: skip
+    figure.update_xaxes(title="Sentences answered, surest first")
+    figure.update_yaxes(title="First choices that are right")
+    first, last = min(risks, key=lambda one: one.coverage), max(risks, key=lambda one: one.coverage)
+    takeaway = (
+        f"Of the surest {percent(first.coverage)} of sentences {percent(first.exact)} are exactly right, "
+        f"of all {percent(last.exact)}; in a right group {percent(first.group)} and {percent(last.group)}."
+    )
+    return Chart(figure, takeaway)
+
+
+def _square_figure(theme: Theme) -> go.Figure:
+    """Shares from 0 to 100 % on both axes."""
+    layout = {"template": template(theme), "height": 340, "showlegend": True}
+    layout |= {"margin": {"l": 58, "r": 16, "t": 10, "b": 110, "autoexpand": False}, "legend": {"y": 62 / 340, "itemwidth": 40}}
+    figure = go.Figure(layout=layout)
+    figure.update_xaxes(range=(-0.02, 1.02), showgrid=True, **_percent_ticks(1.0, 0.25))
+    figure.update_yaxes(range=(-0.02, 1.02), showgrid=True, **_percent_ticks(1.0, 0.25))
+    return figure

@@ -158,7 +158,7 @@ class Evaluation:
     risk_coverage: tuple[Risk, ...]
     by_source: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     self_management: FamilyEvaluation | None = None
-    """How well sentences about self-management come first; None where the framework has no such skills."""
+    """How well sentences about self-management come first; None where the framework is small or has no such skills."""
     semantic: SemanticEvaluation | None = None
     """None where no model was named."""
 

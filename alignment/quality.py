@@ -6,9 +6,10 @@ Pure: documents in, values out. `make quality` writes the files; the Method page
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from alignment.evaluation import Bin, Risk
 from alignment.gaps import share
 from alignment.meaning import NEAR
 
@@ -65,6 +66,32 @@ class Quality:
     """On our own labelled pairs of a posting line and an outcome: precision first."""
     meaning: tuple[Figure, ...] = ()
     """Of the second opinion, with the model that was measured."""
+    reliability: Mapping[str, tuple[Bin, ...]] = field(default_factory=dict)
+    """Of what was measured → whether a probability means what it says."""
+    risks: tuple[Risk, ...] = ()
+    """How right the first choices among all of ESCO are, when only the surest sentences are answered."""
+
+    @property
+    def reliability_rows(self) -> list[dict[str, str | int | float]]:
+        """The bins as rows of a table."""
+        return [
+            {"Measured": name, "n": one.n, "Said": one.said, "Right": one.right}
+            for name, bins in self.reliability.items()
+            for one in bins
+        ]
+
+    @property
+    def risk_rows(self) -> list[dict[str, str | int | float]]:
+        """The risk-coverage curve as rows of a table."""
+        return [
+            {
+                "Answered": one.coverage,
+                "From probability": one.least_probability,
+                "Exactly right": one.exact,
+                "In a right group": one.group,
+            }
+            for one in self.risks
+        ]
 
     @property
     def answer(self) -> str:
@@ -133,7 +160,21 @@ def quality_of(rules: Rules, lines: Mapping[str, Any], measured: Mapping[str, An
         own=(*_own_figures(measured.get("own_labels") or {}), *_second_method(measured.get("second_method") or {})),
         taught=_taught_figures(measured.get("taught") or {}),
         meaning=_meaning_figures(measured.get("meaning") or {}),
+        reliability=_reliability(measured),
+        risks=tuple(Risk(**one) for one in learned.get("risk_coverage") or ()),
     )
+
+
+def _reliability(measured: Mapping[str, Any]) -> dict[str, tuple[Bin, ...]]:
+    """The bins of lines and sentences that the probabilities were not learned from, as far as there are such."""
+    own = ((measured.get("own_labels") or {}).get("by_sample") or {}).get("second") or {}
+    folds = ((measured.get("esco_dev") or {}).get("cross_validated") or {}).get("by_sentence") or {}
+    told = {"matches shown, built-in framework": own, "first five choices, ESCO, in folds": folds}
+    return {
+        name: tuple(Bin(**one) for one in found["reliability"])
+        for name, found in told.items()
+        if "reliability" in found
+    }
 
 
 def _activity_figures(found: Mapping[str, Any]) -> tuple[Figure, ...]:
@@ -158,7 +199,7 @@ def _self_management_figures(found: Mapping[str, Any]) -> tuple[Figure, ...]:
         "measured_on": found.get("on", ""),
         "command": found.get("command", ""),
     }
-    what = "Sentences that ask for self-management come first (average precision)"
+    what = "Sentences that ask for self-management come first (average precision; no count rests on it)"
     return (Figure(what, found.get("average_precision"), **about),)
 
 

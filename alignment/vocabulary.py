@@ -572,9 +572,8 @@ class Gap:
             return "not measured"
         if self.coverage < NEAR_FROM:
             return "none near"
-        return f"{self.coverage:.0%}".replace("%", "\N{NO-BREAK SPACE}%") + (
-            ", in part" if self.is_taught_in_part else ""
-        )
+        sure = f"{self.coverage:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
+        return f"{sure}, in part" if self.is_taught_in_part else sure
 
     @property
     def coverage_said(self) -> str:

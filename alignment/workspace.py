@@ -807,7 +807,9 @@ class Workspace:
         return replace(found, semantic=evaluate_semantic(rows, choices, second, groups, reader.model.identity))
 
     def _evaluate_family(self, rows: Sequence[Labelled], scorer: SkillScorer) -> FamilyEvaluation | None:
-        """How well sentences about self-management come first, by both frameworks' belief."""
+        """How well sentences about self-management come first, by both frameworks' belief; for large ones only."""
+        if not scorer.has_odds:
+            return None
         own = [skill for skill in scorer.skills_ if scorer.stands_in_family(skill, SELF_MANAGEMENT)]
         keys = {key for skill in own for key in (_uri(skill), skill.label.lower())}
         lines = [Line(row.sentence) for row in rows]

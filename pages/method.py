@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from alignment.answers import TriedLine
+from alignment.charts import reliability, risk_coverage
 from alignment.exports import Row
 from alignment.quality import Figure, Quality, Rules
 from alignment.vocabulary import MINIMUM_POSTINGS, Claim, Match, SecondOpinion, Status
@@ -51,6 +52,7 @@ def main() -> None:
         explain("A second opinion, if you name a model", quality.rules)
         st.markdown(f"**{session.escaped(session.workspace().second_reader().said)}**")
         show_quality(quality)
+        show_sureness(quality)
         st.markdown(session.escaped(session.ask(Workspace.error_rate).answer))
         explain("Limits", quality.rules)
     with tried:
@@ -136,6 +138,21 @@ def show_quality(quality: Quality) -> None:
     sources = dict.fromkeys((one.measured_on, one.command) for one in figures if one.measured_on)
     parts.show_pairs(parts.Pair(measured_on, command) for measured_on, command in sources)
     parts.csv_button([figure_row(one) for one in figures], "quality", "quality-csv", "These figures as CSV")
+
+
+def show_sureness(quality: Quality) -> None:
+    """Whether probabilities mean what they say, and how right the surest answers are."""
+    theme = parts.theme()
+    sure, right = reliability(quality.reliability, theme), risk_coverage(quality.risks, theme)
+    for title, key, chart, rows in (
+        ("Does a probability mean what it says?", "reliability", sure, quality.reliability_rows),
+        ("How right are the surest answers?", "risk-coverage", right, quality.risk_rows),
+    ):
+        st.subheader(title, anchor=False)
+        st.caption(session.escaped(chart.takeaway))
+        parts.show_chart(chart, key)
+        if rows:
+            parts.table_twin(rows, key, key)
 
 
 session.guard()

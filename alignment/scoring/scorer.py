@@ -131,6 +131,11 @@ class SkillScorer(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no
         given = zip(shares.tolist(), probabilities.tolist(), strict=True)
         return np.array([probability(family_signs(share, sure), weights) for share, sure in given])
 
+    @property
+    def has_odds(self) -> bool:
+        """Whether scores are log-odds, so that belief can be shared out among candidates; else they are likenesses."""
+        return bool(self.rule_.profile != WORDED_WITH_CARE.profile)
+
     @staticmethod
     def stands_in_family(skill: Skill, family: str) -> bool:
         """Whether a skill is of a family, or stands in one of ESCO's groups for it among others."""
@@ -162,7 +167,7 @@ class SkillScorer(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no
                         yield position, self._compare(lines[position], index, near, row, keep)
 
     def _compare(self, line: Line, index: LabelIndex, near: Nearness, row: int, keep: int) -> Compared:
-        is_plain = self.rule_.profile == WORDED_WITH_CARE.profile
+        is_plain = not self.has_odds
         columns = _candidates(near, row, self.rule_, keep + 2 if is_plain else max(CANDIDATES, keep))
         read = read_line(line, index)
         table = compare(read, index, columns, likeness=near.likeness[row], in_full=not is_plain)

@@ -83,13 +83,18 @@ def test_an_empty_line_is_one_calm_message(open_page: OpenPage) -> None:
 def test_figures_are_read_from_the_measured_files(
     open_page: OpenPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ranking = {
+    ranking: dict[str, object] = {
         "n": 200,
         "mrr": 0.61,
         "hit1": 0.52,
         "measured_on": "labelled sentences",
         "command": "alignment evaluate",
     }
+    sure = {
+        "reliability": [{"n": 50, "said": 0.5, "right": 0.4}],
+        "risk_coverage": [{"coverage": 0.25, "least_probability": 0.6, "exact": 0.78, "group": 0.86}],
+    }
+    ranking["cross_validated"] = {"by_sentence": sure}
     apart = {"precision": 0.92, "precision_both": 0.87, "recall": 0.68, "n_shown": 538, "n_must": 490}
     own = {"by_sample": {"second": apart}}
     taught = {"precision": 0.93, "n_said": 41, "substantial": 0.27, "kappa": {"taught": 0.87}, "pairs": 300}
@@ -99,6 +104,7 @@ def test_figures_are_read_from_the_measured_files(
     figures = at.table[1].value.to_string()
     assert all(one in figures for one in ("0.61", "0.92", "0.93 (", "0.27 (", "0.87"))
     said = words(at).replace("\\", "")
+    assert "furthest apart where 50" in said and "Of the surest 25" in said
     assert "Of 100 matches shown, 92 fit for a reader; of 100 that readers demand, 68 are shown (538 matches" in said
 
 

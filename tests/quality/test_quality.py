@@ -10,7 +10,7 @@ import pytest
 
 from alignment.evaluation import Evaluation, ShownEvaluation, TaughtEvaluation
 from alignment.scoring.plain import LONGEST_RUN
-from alignment.vocabulary import PLAIN_FROM, TAUGHT_FROM, Upload
+from alignment.vocabulary import PLAIN_FROM, PLAIN_PRECISION, TAUGHT_FROM, Upload
 from alignment.workspace import Workspace
 from tests.conftest import REPOSITORY
 from tests.quality.choose_plain import second_method
@@ -49,6 +49,10 @@ def test_measured_figures_keep_their_floors(quality: dict[str, Any]) -> None:
     esco = quality["esco_dev"]["cross_validated"]
     assert esco["by_sentence"]["rp5"] >= 0.58
     assert esco["by_label"]["rp5"] >= 0.55
+    sure = {risk["coverage"]: risk for risk in esco["by_sentence"]["risk_coverage"]}
+    assert sure[0.25]["exact"] >= 0.70
+    assert sure[0.35]["group"] >= 0.80
+    assert esco["by_sentence"]["ece"] <= 0.05
     assert quality["activities_dev"]["by_task"]["rp5"] >= 0.38
     assert quality["self_management_dev"]["average_precision"] >= 0.75
 
@@ -79,6 +83,7 @@ def test_the_second_method_uses_the_likeness_that_was_chosen_and_keeps_its_floor
     found: dict[str, Any] = second_method()
     assert (found["likeness"], found["longest_run"]) == (PLAIN_FROM, LONGEST_RUN)
     assert found == quality["second_method"]
+    assert found["by_sample"]["second"]["precision"] == pytest.approx(PLAIN_PRECISION, abs=0.005)
     assert found["by_sample"]["second"]["precision"] >= 0.70
     assert found["by_sample"]["second"]["recall"] >= 0.55
 

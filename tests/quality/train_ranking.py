@@ -12,13 +12,21 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
-from alignment.evaluation import Labelled, labelled_sentences
+from alignment.evaluation import (
+    CALIBRATED_CHOICES,
+    Choice,
+    Labelled,
+    calibration,
+    labelled_sentences,
+    risk_coverage,
+)
 from alignment.frameworks import build_framework
 from alignment.reading import read_tables
 from alignment.scoring.features import FEATURES, OF_PROBABILITY
@@ -148,6 +156,7 @@ def figures(data: Compared, scores: np.ndarray) -> dict[str, float]:
     ]
     return {
         "rp5": float((right[:, :5].sum(axis=1) / np.minimum(5, sizes)).mean()),
+        "rp10": float((right[:, :10].sum(axis=1) / np.minimum(10, sizes)).mean()),
         "mrr": float(first.mean()),
         "hit1": float(right[:, 0].mean()),
         "group_hit1": float(np.mean(group)),
@@ -163,17 +172,60 @@ def signs(scores: np.ndarray) -> np.ndarray:
     return np.stack([scores, np.broadcast_to(others, scores.shape)], axis=2)
 
 
-def probability_of(data: Compared, scores: np.ndarray) -> dict[str, float]:
+def probability_of(data: Compared, scores: np.ndarray, chosen: np.ndarray | None = None) -> dict[str, float]:
     """Weights of the probability that a candidate among the first ten is labelled, from scores of other folds."""
+    lines = np.arange(len(data.truth)) if chosen is None else chosen
+    given, is_there, right = _first_choices(data, scores)
+    model = LogisticRegression(C=10.0, max_iter=500)
+    model.fit(given[lines][is_there[lines]], right[lines][is_there[lines]])
+    weights = dict(zip(("score", "others", *OF_PROBABILITY), map(float, model.coef_[0]), strict=True))
+    return {INTERCEPT: float(model.intercept_[0])} | weights
+
+
+def _first_choices(data: Compared, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Signs, whether there is one, and whether it is labelled, of the first choices of each line, best first."""
     order = np.argsort(-scores, axis=1, kind="stable")[:, :CALIBRATED_ON]
     known = data.values[:, :, [FEATURES.index(name) for name in OF_PROBABILITY]]
     every = np.concatenate([signs(scores), known], axis=2)
     given = np.take_along_axis(every, order[:, :, None], axis=1)
-    is_there = np.take_along_axis(data.exists, order, axis=1)
-    right = np.take_along_axis(data.right, order, axis=1)
-    model = LogisticRegression(C=10.0, max_iter=500).fit(given[is_there], right[is_there])
-    weights = dict(zip(("score", "others", *OF_PROBABILITY), map(float, model.coef_[0]), strict=True))
-    return {INTERCEPT: float(model.intercept_[0])} | weights
+    is_there, right = (np.take_along_axis(one, order, axis=1) for one in (data.exists, data.right))
+    return np.where(is_there[:, :, None], given, 0.0), is_there, right > 0
+
+
+def sureness(data: Compared, seed: int, *, apart: bool) -> dict[str, object]:
+    """Calibration of the first five choices and the risk-coverage curve, all of it from other folds: the scores and the
+    probabilities made of them."""
+    scores = scores_of(data, seed, apart=apart)
+    given, is_there, right = _first_choices(data, scores)
+    said = np.zeros(right.shape)
+    for train, test in folds(data, seed, apart=apart):
+        weights = probability_of(data, scores, train)
+        odds = weights.pop(INTERCEPT) + given[test] @ np.array(list(weights.values()))
+        said[test] = np.where(is_there[test], 1 / (1 + np.exp(-odds)), 0.0)
+    five = is_there[:, :CALIBRATED_CHOICES]
+    answers = zip(
+        said[:, :CALIBRATED_CHOICES][five].tolist(), right[:, :CALIBRATED_CHOICES][five].tolist(), strict=True
+    )
+    found = calibration(list(answers))
+    order = np.argsort(-scores, axis=1, kind="stable")
+    firsts = [
+        [
+            Choice(
+                str(bool(right[i, 0])),
+                float(said[i, 0]),
+                data.groups[i][order[i, 0]] if data.groups[i] else frozenset(),
+            )
+        ]
+        for i in range(len(said))
+    ]
+    labelled = [Labelled("", "", "", frozenset({"True"}))] * len(said)
+    curve = risk_coverage(labelled, firsts, data.true_groups)
+    return {
+        "brier": found.brier,
+        "ece": found.ece,
+        "reliability": [asdict(one) for one in found.bins],
+        "risk_coverage": [asdict(one) for one in curve],
+    }
 
 
 def write(profile: str, score: Mapping[str, float], probability: Mapping[str, float]) -> None:
@@ -187,16 +239,17 @@ def write(profile: str, score: Mapping[str, float], probability: Mapping[str, fl
         writer.writerows([["profile", "part", "name", "weight"], *sorted(kept + own)])
 
 
-def cross_validated() -> dict[str, dict[str, float]]:
+def cross_validated() -> dict[str, dict[str, Any]]:
     """Ranking measures of lines the weights were not learned from: folds by sentence, and with labels kept apart."""
     return _figures(compared(SkillScorer().fit(esco()), sentences()))
 
 
-def _figures(data: Compared) -> dict[str, dict[str, float]]:
-    found = {}
+def _figures(data: Compared) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
     for name, apart in (("by_sentence", False), ("by_label", True)):
         runs = [figures(data, scores_of(data, seed, apart=apart)) for seed in SEEDS]
         found[name] = {measure: float(np.mean([run[measure] for run in runs])) for measure in runs[0]}
+        found[name] |= sureness(data, SEEDS[0], apart=apart)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from datetime import date
@@ -26,7 +27,10 @@ from alignment.charts import (
     family_ladder,
     figure_height,
     importance_coverage_map,
+    reliability,
+    risk_coverage,
 )
+from alignment.evaluation import Bin, Risk
 from alignment.vocabulary import SELF_MANAGEMENT, Status
 from tests.builders import a_family_gap, a_full_report, a_gap, a_gap_report, a_share
 
@@ -51,6 +55,8 @@ def empty_charts() -> list[Chart]:
         family_ladder(nothing, LIGHT),
         demand_bars([], LIGHT),
         demand_by_month([], LIGHT),
+        reliability({}, LIGHT),
+        risk_coverage((), LIGHT),
     ]
 
 
@@ -287,3 +293,31 @@ def test_months_are_counts_and_keep_their_distance() -> None:
 def test_height_grows_with_the_rows() -> None:
     assert figure_height(10) - figure_height(9) == 50
     assert figure_height(0) == figure_height(1)
+
+
+# ------------------------------------------------------------------------------------------ how sure, and how right
+
+BINS = (Bin(50, 0.1, 0.2), Bin(50, 0.8, 0.78))
+RISKS = (Risk(0.25, 0.6, 0.78, 0.86), Risk(1.0, 0.1, 0.48, 0.61))
+
+
+def test_the_reliability_diagram_says_where_probability_and_truth_are_furthest_apart() -> None:
+    chart = reliability({"shown": BINS}, LIGHT)
+    diagonal, shown = chart.figure.data
+    assert tuple(diagonal.x) == tuple(diagonal.y) == (0, 1)
+    assert (tuple(shown.x), tuple(shown.y)) == ((0.1, 0.8), (0.2, 0.78))
+    assert "shown, furthest apart where 10" in chart.takeaway and "and 20" in chart.takeaway
+
+
+def test_the_curve_says_how_right_the_surest_answers_are_and_all_of_them() -> None:
+    chart = risk_coverage(RISKS, DARK)
+    assert {trace.name: tuple(trace.y) for trace in chart.figure.data} == {
+        "in a right group": (0.86, 0.61),
+        "exactly right": (0.78, 0.48),
+    }
+    assert re.sub(r"\s", " ", chart.takeaway).startswith("Of the surest 25 % of sentences 78 % are exactly right")
+
+
+def test_what_was_not_measured_is_said_in_place_of_the_curves() -> None:
+    assert "not measured" in reliability({}, LIGHT).takeaway
+    assert "not measured" in risk_coverage((), LIGHT).takeaway

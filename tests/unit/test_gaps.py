@@ -251,7 +251,7 @@ def test_how_surely_an_outcome_teaches_it_decides_whatever_it_rests_on(
 def test_partly_met_is_a_gap_whose_best_outcome_is_shown_as_the_nearest() -> None:
     gap = of(a_coverage(0.6, Basis.NARROWER, "Queries"), nearest={"sql": an_evidence_line("Another.")})
     assert gap.status in GAPS and gap.outcome is None
-    assert gap.nearest is not None and gap.nearest.why_not == "perhaps a part of it: a narrower skill: Queries"
+    assert gap.nearest is not None and gap.nearest.why_not == "perhaps a part of it, by a narrower skill: Queries"
     assert gap.coverage_said.startswith("Perhaps taught in part: ")
     assert "60" in gap.coverage_said
 

@@ -39,6 +39,7 @@ format: $(VENV)/dev     ## rewrite the code in the project's format
 
 quality: $(VENV)/dev    ## measure on the reference data and write data/quality.json
 	$(BIN)/python -m tests.quality.measure
+	$(BIN)/python -m tests.quality.measure_french
 
 model: $(VENV)/dev      ## write a sentence embedding model into MODEL=folder, for second opinions (fetches 80 MB)
 	@test -n "$(MODEL)" || { echo "Say where: make model MODEL=folder"; exit 2; }

@@ -777,7 +777,10 @@ def risk_coverage(risks: Sequence[Risk], theme: Theme) -> Chart:
 def _square_figure(theme: Theme) -> go.Figure:
     """Shares from 0 to 100 % on both axes."""
     layout = {"template": template(theme), "height": 340, "showlegend": True}
-    layout |= {"margin": {"l": 58, "r": 16, "t": 10, "b": 110, "autoexpand": False}, "legend": {"y": 62 / 340, "itemwidth": 40}}
+    layout |= {
+        "margin": {"l": 58, "r": 16, "t": 10, "b": 110, "autoexpand": False},
+        "legend": {"y": 62 / 340, "itemwidth": 40},
+    }
     figure = go.Figure(layout=layout)
     figure.update_xaxes(range=(-0.02, 1.02), showgrid=True, **_percent_ticks(1.0, 0.25))
     figure.update_yaxes(range=(-0.02, 1.02), showgrid=True, **_percent_ticks(1.0, 0.25))

@@ -41,6 +41,7 @@ class Rules:
 
     asks_from: float
     asks_from_announced: float
+    asks_from_announced_in_french: float
     surely_asks: float
     level_margin: int
     minimum_postings: int
@@ -66,6 +67,8 @@ class Quality:
     """On our own labelled pairs of a posting line and an outcome: precision first."""
     meaning: tuple[Figure, ...] = ()
     """Of the second opinion, with the model that was measured."""
+    french: tuple[Figure, ...] = ()
+    """French against English, and on our own labelled French lines."""
     reliability: Mapping[str, tuple[Bin, ...]] = field(default_factory=dict)
     """Of what was measured → whether a probability means what it says."""
     risks: tuple[Risk, ...] = ()
@@ -117,11 +120,21 @@ class Quality:
         )
 
 
-_LINE_MEASURES = {
-    "precision": "Of the lines kept as asking, really asking",
-    "recall": "Of the lines that really ask, kept",
-    "f1": "Both together (F1)",
+_ENGLISH_LINE_MEASURES = {
+    "precision": "English: of the lines kept as asking, really asking",
+    "recall": "English: of the lines that really ask, kept",
+    "f1": "English: both together (F1)",
 }
+
+
+_FRENCH_LINE_MEASURES = {
+    "agreement": "French lines kept, or not, just as their English side is",
+    "precision": "French: of the lines kept as asking, those whose English side is kept",
+    "recall": "French: of the lines whose English side is kept, kept",
+    "f1": "French: both together (F1)",
+    "auc": "French: a line whose English side is kept ranks above one whose side is not (AUC)",
+}
+"""For French there is no person's word: the truth is what was decided of the English line."""
 
 
 _RANKING_MEASURES = {
@@ -151,7 +164,10 @@ def quality_of(rules: Rules, lines: Mapping[str, Any], measured: Mapping[str, An
     about: dict[str, Any] = {"n": ranking.get("n"), "measured_on": on, "command": ranking.get("command", "")}
     return Quality(
         rules=rules,
-        lines=(*_line_figures("English", lines), *_line_figures("French", lines)),
+        lines=(
+            *_line_figures("English", lines, _ENGLISH_LINE_MEASURES),
+            *_line_figures("French", lines, _FRENCH_LINE_MEASURES),
+        ),
         ranking=(
             *(Figure(what, learned.get(name), **about) for name, what in _RANKING_MEASURES.items()),
             *_activity_figures(measured.get("activities_dev") or {}),
@@ -160,6 +176,7 @@ def quality_of(rules: Rules, lines: Mapping[str, Any], measured: Mapping[str, An
         own=(*_own_figures(measured.get("own_labels") or {}), *_second_method(measured.get("second_method") or {})),
         taught=_taught_figures(measured.get("taught") or {}),
         meaning=_meaning_figures(measured.get("meaning") or {}),
+        french=_french_figures(measured.get("french") or {}),
         reliability=_reliability(measured),
         risks=tuple(Risk(**one) for one in learned.get("risk_coverage") or ()),
     )
@@ -295,13 +312,37 @@ def _agreement_figures(of: str, found: Mapping[str, Any], about: Mapping[str, An
         yield Figure(f"{_SECOND}: {said} ({of})", found.get(name), n=found.get("n"), **about)
 
 
-def _line_figures(language: str, document: Mapping[str, Any]) -> list[Figure]:
+def _french_figures(found: Mapping[str, Any]) -> tuple[Figure, ...]:
+    """Jobs posted in two languages, in the half kept apart, and the French lines that two readers labelled."""
+    apart, labels = found.get("apart") or {}, found.get("own_labels") or {}
+    labelled, family = labels.get("second") or {}, labels.get("self_management_apart") or {}
+    command = found.get("command", "")
+    about: dict[str, Any] = {"n": apart.get("jobs"), "measured_on": found.get("on", ""), "command": command}
+    on: dict[str, Any] = {"measured_on": found.get("labels_on", ""), "command": command}
+    return (
+        Figure(
+            "One job in English and in French: skills shown in both, of all shown", apart.get("mean_jaccard"), **about
+        ),
+        Figure(
+            "Such jobs in which both languages ask for self-management, or neither",
+            (apart.get("self_management") or {}).get("agree"),
+            **about,
+        ),
+        *(
+            _counted(f"French: {what[0].lower()}{what[1:]}", labelled.get(name), labelled.get(n), on)
+            for name, (n, what) in _OWN_MEASURES.items()
+        ),
+        Figure("French: “this line asks for self-management” (F1)", family.get("f1"), n=family.get("lines"), **on),
+    )
+
+
+def _line_figures(language: str, document: Mapping[str, Any], measures: Mapping[str, str]) -> list[Figure]:
     """Figures of the classifier that uses a line's neighbours, which is the one in use."""
     part = document.get(language.lower()) or {}
     found = (part.get("cross_validated") or {}).get("with_neighbours") or {}
     known = {"n": found.get("n"), "measured_on": part.get("trained_on", ""), "command": document.get("command", "")}
     about: dict[str, Any] = known if found else {}
-    return [Figure(f"{language}: {what}", found.get(name), **about) for name, what in _LINE_MEASURES.items()]
+    return [Figure(what, found.get(name), **about) for name, what in measures.items()]
 
 
 def _counted(what: str, value: float | None, n: int | None, about: Mapping[str, Any]) -> Figure:

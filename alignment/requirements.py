@@ -32,6 +32,9 @@ ASKS_FROM_ANNOUNCED = 0.03
 """The same where a heading ("What you bring") or the line itself ("You need …") announces a requirement. A bullet
 under such a heading asks whatever the classifier says: it learned from technical and hotel postings, and takes many
 duties of care work and the trades for small talk."""
+ASKS_FROM_ANNOUNCED_IN_FRENCH = 0.15
+"""The French classifier learned from fewer lines and is less sure of what asks for nothing. With the English threshold
+39 lines of the worked-on half of the parallel postings asked in French alone, with this one 21, and 8 more in English alone."""
 SURELY_ASKS = 0.85
 """From here a line is kept although a rule takes it for terms of the job or for text about the employer."""
 REPEATED_SHARE = 0.25
@@ -132,7 +135,10 @@ def _is_title_line(words: list[str], clean: str) -> bool:
 _SECTION_NAME = re.compile(
     r"(?i)^(?:about (?:us|the|our)|who (?:we|you) are|what (?:we|you)\b.*|why\b.*|must[- ]haves?|key (?:objectives|tasks|duties)|you bring|benefits?|perks|how to apply|nice to have|"
     r"assets?|responsibilities|duties|requirements?|qualifications?|your role|the role|to apply|compensation|salary|"
-    r"à propos.*|qui (?:nous|vous).*|ce que.*|avantages|exigences|responsabilités|tâches|atouts?|qualifications|pour postuler|salaire)\b"
+    r"à propos.*|qui (?:nous|vous).*|ce que.*|avantages|exigences|responsabilités|tâches|atouts?|qualifications|pour postuler|salaire|"
+    r"vos (?:principales )?(?:tâches|responsabilités|fonctions|missions|défis)|votre (?:rôle|profil|mission|mandat)|nos attentes|profil recherché|"
+    r"(?:principales|sommaire des) (?:tâches|fonctions|responsabilités)|description (?:du poste|des tâches)|le (?:rôle|poste)$|comment postuler|conditions de travail|"
+    r"(?:formation|expérience|compétences|habiletés|aptitudes|connaissances|fonctions|mandat)(?: (?:requise?s?|recherchée?s?|exigée?s?|et \w+))?$)\b"
 )
 
 
@@ -158,8 +164,9 @@ _RULES: tuple[tuple[Cut, re.Pattern[str]], ...] = (
             r"disabilit\w+ .{0,60}accommodat|protected veteran|"
             r"\bwe (?:welcome|encourage|celebrate)\b.{0,60}(?:applica|candidate|divers)|committed to (?:diversity|inclusi|employment equity|equity)|"
             r"women, .{0,40}(?:indigenous|aboriginal|visible|racialized)|"
-            r"égalité (?:des chances|d.accès)|équité en (?:matière d.)?emploi|mesures? d.adaptation|sans égard|"
-            r"(?:minorités visibles|personnes handicapées).{0,80}(?:candidature|postuler|encourag|autochtones)"
+            r"égalité (?:des chances|d.accès)|équité en (?:matière d.\s?)?emploi|mesures? d.adaptation|sans égard|"
+            r"(?:minorités visibles|personnes handicapées).{0,80}(?:candidature|postuler|encourag|autochtones)|"
+            r"(?:peu importe|sans distinction|indépendamment).{0,20}\b(?:race|origine|âge|sexe|genre|identité)\b|lutte contre la discrimination à l.embauche"
         ),
     ),
     (
@@ -171,7 +178,9 @@ _RULES: tuple[tuple[Cut, re.Pattern[str]], ...] = (
             r"(?:salary|wage|pay|compensation)\b.{0,30}(?:range|\$|from|between|:|\d)|\$ ?\d|\bper hour\b|\bhourly rate|scholarship|tuition|bursar|"
             r"employee (?:assistance|discount)|shift premium|signing bonus|gym|free parking|staff discount|annual bonus|"
             r"avantages sociaux|assurances? collectives?|régime de retraite|vacances (?:payées|annuelles)|semaines de vacances|"
-            r"salaire|taux horaire|rémunération|\d ?\$|bourses? d.études|stationnement gratuit|"
+            r"(?:salaire|rémunération|traitement annuel)\b.{0,30}(?:\d|\$|:|compétiti|concurrentiel|selon|annuel|horaire|offert|avantageu|intéressant|négoci|à discuter|global)|"
+            r"(?:échelle|fourchette) salariale|taux horaire|\d ?\$|bourses? d.études|stationnement gratuit|congés (?:payés|de maladie)|primes? (?:de|d.)\s?(?:soir|nuit|quart|signature)|"
+            r"programme d.aide aux employés|"
             r"nous (?:vous )?offrons"
         ),
     ),
@@ -186,23 +195,28 @@ _RULES: tuple[tuple[Cut, re.Pattern[str]], ...] = (
             r"under this appointment|(?:term|temporary|permanent|excepted|initial|career) appointment|serve (?:for )?(?:up to|in excess|more than)|"
             r"hours (?:a|per|each) week|hours/week|\bfull[- ]time\b.{0,30}(?:position|role|permanent|hours|perm)|part[- ]time (?:position|role|hours)|"
             r"(?:position|job|role) (?:is|will be) (?:based|located|classified|remote|hybrid|permanent|temporary|open)|work location|"
-            r"closing date|posting closes|trial period|probation(?:ary)? period|immuni[sz]ation|vaccinat|tuberculosis|tb test|"
+            r"closing date|posting closes|trial period|probation(?:ary)? period|immuni[sz]ation|vaccinat|vaccines?\b|tuberculosis|tb test|"
             r"job (?:number|id|code|reference)|telework|remote work|travel (?:may|will|up to|require)|"
             r"selective service|direct deposit|relocation|financial disclosure|"
             r"vérification (?:des|du|de) (?:antécédents|casier|références|sécurité)|casier judiciaire|antécédents judiciaires|cote de fiabilité|habilitation de sécurité|"
-            r"pour postuler|postule[rz]|(?:envoyer|faire parvenir|soumettre|transmettre|acheminer)\b.{0,40}(?:cv|curriculum|candidature|lettre|dossier)|"
-            r"seules? les (?:personnes|candidatures)|personnes? retenues?|heures par semaine|date limite|citoyenneté|permis de travail|durée (?:de l.emploi|indéterminée|déterminée)|"
-            r"période (?:d.essai|de probation)|vaccin|lieu de travail"
+            r"pour postuler|postule[rz]|(?:envoyer|envoyez|faire parvenir|soumettre|soumettez|transmettre|acheminer)\b.{0,40}(?:cv\b|curriculum|candidature|lettre (?:de |d.)(?:présentation|motivation|intention|intérêt))|"
+            r"seul[es]* les (?:personnes|candidat)|(?:personnes?|candidat\S{0,6}|candidatures?) (?:retenu|sélectionné|choisi)|nous (?:vous )?remercions\b|"
+            r"heures (?:par|/) ?semaine|date limite\b.{0,30}(?:postul|candidature|réception|dépôt|concours|affichage|:)|citoyenneté|permis de travail|"
+            r"durée (?:de l.emploi|indéterminée|déterminée)|\b(?:poste|emploi|rôle) .{0,30}(?:est|sera) (?:classé|situé|basé|offert|à (?:temps|distance)|permanent|temporaire|hybride)|"
+            r"(?:admissible|autorisée?|légalement apte) à (?:travailler|occuper)|(?:temps plein|temps partiel)\b.{0,30}(?:permanent|heures|poste|temporaire)|"
+            r"période (?:d.essai|de probation)|vaccin\w*.{0,40}(?:exig|requis|obligatoire|à jour)|(?:preuve|carnet|statut)\b.{0,20}vaccin|^lieu de travail|lieu de travail ?:|"
+            r"numéro (?:du concours|de l.offre|de référence)|poser (?:votre|sa) candidature|\bvotre (?:cv\b|curriculum|candidature|dossier de candidature)|(?:écrivez|envoyez)-nous|télétravail|nommée? (?:en vertu|pour une période)|(?:faire l.objet|sous réserve) d.une? (?:enquête|vérification)|"
+            r"cliqu(?:er|ez) sur"
         ),
     ),
     (
         Cut.ABOUT,
         re.compile(
             r"(?i)^(?:at|chez) [A-ZÉ][\w&'. ]{2,40}, (?:we|our|nous|notre)\b|^(?:founded|established|fondée?|établie?) (?:in|en)\b|^we (?:are|have been|were) (?:an?|the|one|proud|serving|family)\b|"
-            r"\bour (?:mission|vision|values|story|history|clients (?:are|include)|founder)\b|^(?:nous sommes|notre mission|notre histoire|nos valeurs)\b|"
+            r"\bour (?:mission|vision|values|story|history|clients (?:are|include)|founder)\b|^(?:nous sommes(?! (?:à la recherche|en quête))|notre mission|notre histoire|nos valeurs)\b|"
             r"^(?:our|the|notre|le|la) (?:goal|aim|mission|program|programme|office|organi[sz]ation|unit|agency|équipe|but|objectif)\b.{0,60}"
             r"\b(?:is|are|was|were|focus\w*|exists?|works?|est|sont|vise)\b|"
-            r"\breports? (?:directly )?to (?:the|our)\b|\breporting to (?:the|our)\b|relèver(?:ez|a) d|\b(?:is|are) staffed with\b|"
+            r"\breports? (?:directly )?to (?:the|our)\b|\breporting to (?:the|our)\b|\brel(?:ève|èvera|èverez|evez) (?:directement )?(?:du\b|de la\b|de l.|de notre)(?!.{0,25}défi)|\ba pour (?:mission|mandat) |\b(?:is|are) staffed with\b|"
             r"\b(?:is|are) (?:an?|the) (?:leading|award|independent|family[- ]owned|non-?profit|not-for-profit|growing|local|regional)\b|(?:est|sommes) une? (?:entreprise|organisme|chef de file)"
         ),
     ),
@@ -218,13 +232,13 @@ _SECTION_CUTS: tuple[tuple[Cut, re.Pattern[str]], ...] = (
     (
         Cut.EQUAL_OPPORTUNITY,
         re.compile(
-            r"(?i)equal opportunity|diversity|accommodation|accessibility statement|équité|diversité|adaptation"
+            r"(?i)equal opportunity|diversity|accommodation|accessibility statement|équité|diversité|mesures? d.adaptation"
         ),
     ),
     (
         Cut.CONDITIONS,
         re.compile(
-            r"(?i)how to apply|to apply|application (?:process|instructions)|next steps|conditions of employment|pour postuler|comment postuler|conditions d.emploi|location|hours of work|lieu|horaire"
+            r"(?i)how to apply|to apply|application (?:process|instructions)|next steps|conditions of employment|pour postuler|comment postuler|conditions d.emploi|location|hours of work|\blieux?\b|\bhoraires?\b|prochaines étapes|processus (?:de sélection|d.embauche)"
         ),
     ),
     (
@@ -240,15 +254,26 @@ _ASKING_SECTION = re.compile(
     r"(?i)\b(?:require|qualif|responsib|dut(?:y|ies)|tasks?|skills?|experience|knowledge|what you|you(?:'|’)?ll|you will|you bring|you have|you need|we look for|we need|"
     r"looking for|ideal candidate|must[- ]haves?|nice to have|assets?|your (?:day|role|profile|work|job)|the (?:work|job|role)|key (?:objectives|tasks)|"
     r"exigences|responsabilit|tâches|compétences|expérience|connaissances|votre (?:profil|rôle|travail)|vos (?:journées|tâches|atouts)|vous (?:ferez|aurez|apportez)|"
-    r"atouts?|profil|nous cherchons|le (?:travail|poste)|ce que vous)"
+    r"atouts?|profil|nous (?:re)?cherchons|(?:à la recherche|en quête) d|(?:le|ce|votre) (?:travail|poste|rôle)|votre mission|ce que vous|vos (?:responsabilités|fonctions|missions?|défis)|fonctions|missions? principales?|"
+    r"(?:nos )?attentes|fait pour vous|bonne personne|candidat\S{0,12} (?:idéal|recherché)|vous (?:devez|devrez|allez|êtes|avez)|(?:est|être) capable|habiletés|aptitudes|qualités|critères|"
+    r"de quoi (?:il s.agit|vous)|(?:votre|le|ton) mandat\b|ce qu.il (?:vous )?faut|qu.est-ce que vous)"
 )
 
 
 _ASKING_WORDS = re.compile(
     r"(?i)^(?:you|vous) \w|\b(?:you (?:must|need|should|will be able|are able|can)|must (?:have|be|know)|we expect|we need|required|essential|preferred|"
     r"good to have|nice to have|looking for|able to|ability to|strong|proven|experience (?:with|in)|knowledge of|"
-    r"vous devez|il faut|exigée?s?|essentiel|souhait|capacité (?:de|à)|capable de|connaissance|expérience (?:de|en|avec)|maîtrise)\b"
+    r"vous devez|vous devrez|il faut|(?:est|sont) (?:requis|exigé|obligatoire|essentiel|nécessaire)e?s?|exigée?s?|essentiel(?:le)?s?|souhait\w+|(?:bonne |grande |excellente )?capacité (?:de|d|à)|"
+    r"capables? (?:de|d)|aptes? à|aptitudes? (?:à|pour)|habiletés? (?:à|en|de)|connaissances? (?:de|des|du|d|en|approfondie|pratique)|(?:solides?|vaste|bonne) (?:expérience|connaissance)s?|"
+    r"expérience (?:de|des|du|d|en|avec|dans|à|comme|éprouvée|pertinente)|maîtrise|maîtriser|être (?:en mesure|à l.aise)|faire preuve (?:de|d)|(?:re)?cherchons|à la recherche d\w*|fort atout|atouts?)\b"
 )
+
+
+_PLAINLY_ASKED = re.compile(
+    r"(?i)\bbilingu(?:e|isme)\b.{0,40}\b(?:exig|requis|impérati|essentiel)|\b(?:anglais|français) essentiel|"
+    r"^vous (?:devez|devrez) |^(?:\S+ ){1,6}(?:est |sont )?(?:exig|requis|obligatoire|essentiel|indispensable|atout)\w*\W*$"
+)
+"""A short French line that says that it asks ("Le bilinguisme est exigé"): too few words for the classifier."""
 
 
 def rule_cut(text: str, heading: str = "") -> Cut | None:
@@ -266,6 +291,7 @@ def rule_cut(text: str, heading: str = "") -> Cut | None:
 # ---------------------------------------------------------------------------------------- negation and necessity
 
 _NEEDED = r"(?:required|needed|necessary|mandatory|essential|expected|a requirement)"
+_REQUIS = r"(?:requis|exigé|nécessaire|obligatoire|demandé|indispensable)(?:e|s|es)?\b"
 _NEGATIONS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -276,17 +302,23 @@ _NEGATIONS = tuple(
         r"\b(?:no need (?:for|of|to)|without (?:any )?(?:need|experience))\b[^.;:!?,]{0,80}",
         r"\b(?:do not|don.t|will not|won.t) (?:need|have to|require)\b[^.;:!?]{0,80}",
         r"\bno (?:prior|previous) [^.;:!?,]{1,60}",
-        r"\baucune?\b[^.;:!?]{1,80}?\b(?:requise?|exigée?|nécessaire|demandée?)s?\b",
-        r"[^.;:!?,]{1,80}?\b(?:n.est|ne sont|n.est)\s+pas\s+(?:requis|exig|nécessaire|obligatoire|demand)\w*",
-        r"\b(?:pas besoin de|nul besoin de|vous n.avez pas (?:besoin|à))\b[^.;:!?,]{0,80}",
+        rf"\b(?:aucune?|pas d.une?|pas (?:de|d.))\b[^.;:!?]{{1,80}}?\b{_REQUIS}",
+        rf"\b(?:il )?(?:n.est|ne sera) (?:pas|nullement|aucunement) {_REQUIS} (?:de|d.|que|qu.)[^.;:!?,]{{0,80}}",
+        rf"[^.;:!?,]{{1,80}}?\b(?:n.est|ne sont|ne sera|ne seront|n.es)\s+(?:pas|nullement|aucunement|ni)\s+(?:\w+ment )?{_REQUIS}",
+        rf"[^.;:!?,]{{1,60}}?\bnon {_REQUIS}",
+        r"[^.;:!?,]{1,60}?\b(?:est|sont|serait) (?:facultati(?:f|ve)|optionnel(?:le)?)s?\b",
+        r"\b(?:pas besoin (?:de|d.)|nul besoin (?:de|d.)|inutile (?:de|d.)|vous n.avez pas (?:besoin|à)|sans (?:expérience|connaissances?|formation)\b(?: préalables?)?)[^.;:!?,]{0,80}",
+        r"\bn.(?:exige|demande)(?:ons|z|nt)? (?:pas|aucune?)\b[^.;:!?,]{0,80}|\bne (?:requiert|demande|nécessite)(?:nt)? (?:pas|aucune?)\b[^.;:!?,]{0,80}",
     )
 )
-_NEGATIVE_WORD = re.compile(r"(?i)\b(?:no|not|never|need|without|aucune?|pas|\w+n.t)\b")
+_NEGATIVE_WORD = re.compile(
+    r"(?i)\b(?:no|not|never|need|without|aucune?|pas|sans|nul|nullement|inutile|non|ni|facultati\w+|optionnel\w*|\w+n.t)\b"
+)
 """Every negation holds one of these; most lines hold none, and then the slow patterns are not tried."""
 _NICE = re.compile(
     r"(?i)\b(?:an? (?:strong |definite |big )?asset|assets?\b|prefer(?:red|ably|ence)|nice[- ]to[- ]haves?|a plus\b|bonus(?: points)?|desirable|desired|ideally|"
     r"advantage(?:ous)?|(?:is|are|be) (?:helpful|welcome|useful)|would be (?:great|good|nice)|un (?:réel |bel )?atouts?|atouts?|souhaitée?s?|souhaitables?|"
-    r"idéalement|de préférence|constitue un plus|un plus)\b"
+    r"idéalement|de préférence|préférable(?:ment)?|constitue un plus|un plus|(?:sera|serait|est|sont|seront) (?:grandement |fortement |très )?(?:appréciée?s?|un avantage))\b"
 )
 
 
@@ -298,7 +330,8 @@ _STILL_AN_ASSET = re.compile(
 
 
 _CLAUSE = re.compile(
-    r"(?i)[,;]\s*|\s+(?=(?:but|although|though|yet|mais|bien que|même si)\b)|\s+(?=and (?:you )?(?:must|strong|solid|good)\b)"
+    r"(?i)[,;]\s*|\s+(?=(?:but|although|though|yet|mais|bien que|même si|toutefois|cependant)\b)|\s+(?=and (?:you )?(?:must|strong|solid|good)\b)|"
+    r"\s+(?=et (?:vous devez|il faut|une? (?:bonne|solide|excellente))\b)"
 )
 
 
@@ -358,7 +391,7 @@ def without(text: str, negated: str) -> str:
 
 _WANTED: tuple[tuple[Level, re.Pattern[str]], ...] = (
     (Level.LEADING, re.compile(r"(?i)\b(?:expert(?:ise)?|lead(?:s|ing)? (?:the|a|others|teams?)|set(?:s|ting)? (?:the )?(?:strategy|direction|vision)|mastery|maîtrise parfaite|diriger)\b")),
-    (Level.ADVANCED, re.compile(r"(?i)\b(?:advanced|extensive|in-depth|deep|(?:very )?strong|excellent|significant|proven|(?:[5-9]|1\d)\+? years|approfondie?s?|avancée?s?|excellente?s?|(?:[5-9]|1\d) ans)\b")),
+    (Level.ADVANCED, re.compile(r"(?i)\b(?:advanced|extensive|in-depth|deep|(?:very )?strong|excellent|significant|proven|(?:[5-9]|1\d)\+? years|approfondie?s?|avancée?s?|éprouvée?s?|excellente?s?|(?:[5-9]|1\d) ans)\b")),
     (Level.INDEPENDENT, re.compile(r"(?i)\b(?:proficien(?:t|cy)|solid|good|demonstrated|hands-on|working knowledge|independently|(?:[2-4]|two|three|four)\+? years|bonnes?|solides?|de façon autonome|[2-4] ans)\b")),
     (Level.GUIDED, re.compile(r"(?i)\b(?:basic|under supervision|entry[- ]level|one year|1 year|de base|sous supervision)\b|^(?:assist|help|aider|appuyer)\w*")),
     (Level.AWARE, re.compile(r"(?i)\b(?:familiar(?:ity)?|aware(?:ness)?|exposure|understanding|general knowledge|familier|sensibilis|notions)\b")),
@@ -428,14 +461,14 @@ class LineClassifier:
 
         Requirements stand together: with its neighbours' log-odds a line is judged better (see data/README.md).
         """
-        odds = [self.log_odds(line, language) for line in lines]
-        padded = [self._blend["outside"], *odds, self._blend["outside"]]
-        weigh = self._blend["before"], self._blend["own"], self._blend["after"]
-        triples = zip(padded, padded[1:], padded[2:], strict=False)
-        return [
-            _logistic(self._blend["constant"] + sum(w * x for w, x in zip(weigh, triple, strict=True)))
-            for triple in triples
-        ]
+        odds = [None, *(self.log_odds(line, language) for line in lines), None]
+        return [self.blended(*triple) for triple in zip(odds, odds[1:], odds[2:], strict=False)]
+
+    def blended(self, before: float | None, own: float | None, after: float | None) -> float:
+        """Probability, 0-1, from the log-odds of a line and of its neighbours; None is outside the posting."""
+        odds = {"before": before, "own": own, "after": after}
+        known = {place: self._blend["outside"] if one is None else one for place, one in odds.items()}
+        return _logistic(self._blend["constant"] + sum(self._blend[place] * one for place, one in known.items()))
 
     def log_odds(self, text: str, language: str = "en") -> float:
         """Log-odds of the line by itself. Languages without weights fall back on English."""
@@ -511,7 +544,7 @@ def _requirement(posting: Posting, position: int, segment: Segment, left: str, p
         position=position,
         text=segment.text,
         probability=probability,
-        cut=_cut(segment, left, probability),
+        cut=_cut(segment, left, probability, posting.language),
         necessity=necessity_of(segment.text, segment.heading),
         negated=_negated(segment.text),
         level=wanted_level(left),
@@ -519,7 +552,7 @@ def _requirement(posting: Posting, position: int, segment: Segment, left: str, p
     )
 
 
-def _cut(segment: Segment, left: str, probability: float) -> Cut | None:
+def _cut(segment: Segment, left: str, probability: float, language: str) -> Cut | None:
     if segment.is_heading:
         return Cut.HEADING
     if left != segment.text and len(_WORD.findall(left)) < 3:
@@ -531,8 +564,16 @@ def _cut(segment: Segment, left: str, probability: float) -> Cut | None:
     if under_heading and segment.is_bullet:
         return None
     announced = under_heading or _ASKING_WORDS.search(segment.text)
-    least = ASKS_FROM_ANNOUNCED if announced else ASKS_FROM
-    return Cut.ASKS_NOTHING if probability < least else None
+    return Cut.ASKS_NOTHING if probability < _least(bool(announced), segment.text, language) else None
+
+
+def _least(announced: bool, text: str, language: str) -> float:
+    """The probability from which a line counts as asking."""
+    if not announced:
+        return ASKS_FROM
+    if _PLAINLY_ASKED.search(text):
+        return ASKS_FROM_ANNOUNCED
+    return ASKS_FROM_ANNOUNCED_IN_FRENCH if language == "fr" else ASKS_FROM_ANNOUNCED
 
 
 def single_line(text: str, language: str = "en") -> tuple[str, Cut | None]:

@@ -93,6 +93,7 @@ from alignment.reading import guess_columns, read_pasted, read_postings, read_pr
 from alignment.requirements import (
     ASKS_FROM,
     ASKS_FROM_ANNOUNCED,
+    ASKS_FROM_ANNOUNCED_IN_FRENCH,
     SURELY_ASKS,
     asking_part,
     line_key,
@@ -1103,7 +1104,16 @@ def _shipped_json(name: str) -> dict[str, Any]:
     return found
 
 
-_RULES = Rules(ASKS_FROM, ASKS_FROM_ANNOUNCED, SURELY_ASKS, LEVEL_MARGIN, MINIMUM_POSTINGS, TAUGHT_FROM, PARTLY_FROM)
+_RULES = Rules(
+    ASKS_FROM,
+    ASKS_FROM_ANNOUNCED,
+    ASKS_FROM_ANNOUNCED_IN_FRENCH,
+    SURELY_ASKS,
+    LEVEL_MARGIN,
+    MINIMUM_POSTINGS,
+    TAUGHT_FROM,
+    PARTLY_FROM,
+)
 
 
 RANKED = 50

@@ -129,7 +129,7 @@ def figure_row(figure: Figure) -> Row:
 def show_quality(quality: Quality) -> None:
     """What was measured, and what was not."""
     st.subheader("What was measured", anchor=False)
-    figures = (*quality.lines, *quality.own, *quality.taught, *quality.ranking, *quality.meaning)
+    figures = (*quality.lines, *quality.own, *quality.french, *quality.taught, *quality.ranking, *quality.meaning)
     rows = [{"What": one.what, "Figure (0–1)": one.said, "n": f"{one.n:,}" if one.n else ""} for one in figures]
     st.table(rows, hide_index=True, border="horizontal", alt="Measured figures of quality")
     st.caption(

@@ -35,9 +35,20 @@ _STOP = {
         "a à au aux avec ce ces cet cette chez comme d dans de des du elle en entre es est et être eu il ils "
         "j je l la le les leur leurs lors lui m ma mais me mes moi mon n ne nos notre nous on ou où par pas "
         "plus pour qu que qui s sa sans se ses si son sont sous sur t ta tes toi ton tous tout toute toutes "
-        "tu un une vers vos votre vous y afin ainsi notamment".split()
+        "tu un une vers vos votre vous y afin ainsi notamment ai as avez avons ont eux sera serez seront "
+        "serait soit êtes sommes peut peuvent pouvez doit doivent devez devrez ça cela celui celle ceux celles "
+        "donc car ni si etc aussi chaque lorsque lorsqu puisque "
+        "parce quand alors".split()
     ),
 }
+
+
+_BOTH_GENDERS = re.compile(
+    r"(?<=[^\W\d_])(?:[·‧∙•.](?:e|le|ne|se|ve|ère|ive|rice|trice|euse)s?\b(?:[·‧∙•.]s?\b)?|[·‧∙]s\b|"
+    r"\((?:e|s|es|le|ne|se|ve|ère|ive|rice|trice|euse)s?\)s?|/(?:e|ne|ère|ive|rice|trice|euse)s?\b)",
+    re.IGNORECASE,
+)
+"""The second ending of a French word that stands for both genders ("concepteur·trice·s", "employé(e)")."""
 
 
 # -------------------------------------------------------------------------------------------------------- tokens
@@ -102,7 +113,7 @@ def tokens(text: str, language: str = "en") -> list[Token]:
     """
     found: list[Token] = []
     place = 0
-    for piece in _TOKEN.finditer(text):
+    for piece in _TOKEN.finditer(_BOTH_GENDERS.sub("", text) if language == "fr" else text):
         word = piece.group("word")
         if word is None:
             place += _DISTANCE.get(piece.group(0), 0)

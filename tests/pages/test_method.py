@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from alignment import workspace
 from alignment.gaps import LEVEL_MARGIN, share
-from alignment.requirements import ASKS_FROM, ASKS_FROM_ANNOUNCED, SURELY_ASKS
+from alignment.requirements import ASKS_FROM, ASKS_FROM_ANNOUNCED, ASKS_FROM_ANNOUNCED_IN_FRENCH, SURELY_ASKS
 from alignment.scoring import LARGE, WORDED_WITH_CARE
 from alignment.scoring.scorer import PREFERRED_WEIGHT
 from alignment.vocabulary import MINIMUM_POSTINGS, PARTLY_FROM, TAUGHT_FROM, Status
@@ -28,6 +28,7 @@ def test_the_page_states_the_rules_the_code_follows(open_page: OpenPage) -> None
     assert (
         f"probability of {ASKS_FROM:.2f}, or {ASKS_FROM_ANNOUNCED:.2f}" in said and f"From {SURELY_ASKS:.2f} on" in said
     )
+    assert f"({ASKS_FROM_ANNOUNCED_IN_FRENCH:.2f} in French)" in said
     assert PREFERRED_WEIGHT < 0.5 and "for the larger part, of the likeness to the closest" in said
     assert min(LARGE.least_coverage, WORDED_WITH_CARE.least_coverage) > 0.99  # "wholly there"
     assert f"at least {LEVEL_MARGIN} steps apart" in said
@@ -98,11 +99,13 @@ def test_figures_are_read_from_the_measured_files(
     apart = {"precision": 0.92, "precision_both": 0.87, "recall": 0.68, "n_shown": 538, "n_must": 490}
     own = {"by_sample": {"second": apart}}
     taught = {"precision": 0.93, "n_said": 41, "substantial": 0.27, "kappa": {"taught": 0.87}, "pairs": 300}
-    _figures(tmp_path, monkeypatch, {"esco_dev": ranking, "own_labels": own, "taught": taught})
+    french = {"apart": {"jobs": 24, "mean_jaccard": 0.58, "self_management": {"agree": 0.83}}}
+    measured = {"esco_dev": ranking, "own_labels": own, "taught": taught, "french": french}
+    _figures(tmp_path, monkeypatch, measured)
     at = open_page("method")
     assert not at.exception
     figures = at.table[1].value.to_string()
-    assert all(one in figures for one in ("0.61", "0.92", "0.93 (", "0.27 (", "0.87"))
+    assert all(one in figures for one in ("0.61", "0.92", "0.93 (", "0.27 (", "0.87", "0.58", "0.83"))
     said = words(at).replace("\\", "")
     assert "furthest apart where 50" in said and "Of the surest 25" in said
     assert "Of 100 matches shown, 92 fit for a reader; of 100 that readers demand, 68 are shown (538 matches" in said

@@ -3,7 +3,8 @@
     python -m tests.quality.measure
 
 Everything is measured on development data; shares are 0-1. What cannot be measured because the reference data, or a
-model (ALIGNMENT_MODEL), is absent stays as it was. tests/quality/test_quality.py holds the figures to floors.
+model (ALIGNMENT_MODEL), is absent stays as it was, and so does the key `french`, which measure_french.py writes.
+tests/quality/test_quality.py holds the figures to floors.
 """
 
 from __future__ import annotations

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 from alignment.evaluation import Evaluation, ShownEvaluation, TaughtEvaluation
+from alignment.requirements import WEIGHTS
 from alignment.scoring.plain import LONGEST_RUN
 from alignment.vocabulary import PLAIN_FROM, PLAIN_PRECISION, TAUGHT_FROM, Upload
 from alignment.workspace import Workspace
 from tests.conftest import REPOSITORY
 from tests.quality.choose_plain import second_method
 from tests.quality.measure import OWN_LABELS, QUALITY, SELF_MANAGEMENT_LABELS
+from tests.quality.measure_french import french
 from tests.quality.taught_pairs import open_data
 from tests.quality.train_taught import LABELS, cross_validated
 
@@ -102,6 +104,32 @@ def test_what_is_called_taught_is_taught_by_two_blind_readings(reference: Path, 
         assert measured.calibration.ece <= 0.07
     assert found.kappa["taught"] >= 0.85
     assert apart.precision == pytest.approx(quality["taught"]["precision"], abs=0.02)
+
+
+def test_a_job_posted_in_two_languages_shows_much_the_same_skills_in_both(reference: Path) -> None:
+    assert (reference / "opendata" / "postings.csv").is_file()
+    found = french()
+    apart, labelled = found["apart"], found["own_labels"]["second"]
+    assert (apart["jobs"], labelled["lines"]) == (24, 69)
+    assert min(apart["mean_jaccard"], apart["pooled_jaccard"]) >= 0.57
+    assert apart["self_management"]["agree"] >= 0.80
+    assert labelled["precision"] >= 0.88
+    assert labelled["recall"] >= 0.70
+
+
+def test_the_readme_states_the_measured_french(quality: dict[str, Any]) -> None:
+    readme = " ".join((REPOSITORY / "README.md").read_text(encoding="utf-8").split())
+    apart, labelled = quality["french"]["apart"], quality["french"]["own_labels"]["second"]
+    assert f"Jaccard {apart['mean_jaccard']:.2f} (mean of jobs), {apart['pooled_jaccard']:.2f} (pooled)" in readme
+    assert f"{labelled['precision']:.3f} of {labelled['n_shown']} shown French matches fit" in readme
+    family, alone = apart["by_family"]["self-management"], quality["french"]["own_labels"]["self_management_apart"]
+    assert (
+        f"Jaccard {family['mean_jaccard']:.2f} on the jobs kept apart; F1 {alone['f1']:.2f} on {alone['lines']}"
+        in readme
+    )
+    lines = json.loads(WEIGHTS.with_suffix(".json").read_text(encoding="utf-8"))["french"]["cross_validated"]
+    judged = lines["with_neighbours"]
+    assert f"agreement {judged['agreement']:.3f}, F1 {judged['f1']:.3f}, AUC {judged['auc']:.3f}" in readme
 
 
 def test_the_readme_states_the_measured_figures(quality: dict[str, Any]) -> None:

@@ -2,11 +2,14 @@
 
     python -m tests.quality.train_requirement_lines            measure: 5 folds, no posting on both sides
     python -m tests.quality.train_requirement_lines --write    train on all lines and write data/requirement_lines.*
+    python -m tests.quality.train_requirement_lines --french   the same for French alone; English stays as it is
 
 English is trained on lines of whole postings in which experts marked skill and knowledge spans (SkillSpan dev;
 Zhang et al. 2022, MIT / CC BY 4.0): a line asks if it holds a span. No labelled French lines could be had, so
-French is trained on the parallel postings of the open data: a French line takes the English model's answer for
-the English line at the same place of the same posting. Only words, their idf and weights are written: no text.
+French is trained on jobs that were posted in both languages: a French line takes the English model's answer for the
+line that it stands for (parallel.py), neighbours included. The French figures hold it against that same answer, on
+jobs it never saw: they say how well English was carried over, and a person's word they are not. Only words, their idf
+and weights are written: no text.
 """
 
 from __future__ import annotations
@@ -15,8 +18,8 @@ import csv
 import json
 import re
 import sys
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -26,8 +29,17 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
 from sklearn.model_selection import GroupKFold
 
-from alignment.requirements import ASKS_FROM, WEIGHTS, character_terms, word_terms
+from alignment.requirements import (
+    ASKS_FROM,
+    WEIGHTS,
+    LineClassifier,
+    character_terms,
+    line_key,
+    segments,
+    word_terms,
+)
 from tests.conftest import REFERENCE
+from tests.quality.parallel import jobs_in_both_languages, pairs_of
 
 KEPT_WORDS, KEPT_CHARACTERS = 4_000, 8_000
 FOLDS = 5
@@ -137,36 +149,81 @@ def measures(chances: np.ndarray, asks: np.ndarray) -> dict[str, float]:
 # ------------------------------------------------------------------------------------------------------- French
 
 
-def parallel_lines() -> list[tuple[str, str]]:
-    """(English, French) lines at the same place of postings, or of their sections, that have the same shape."""
-    csv.field_size_limit(10**9)
-    jobs: dict[str, dict[str, list[list[str]]]] = defaultdict(dict)
-    with (REFERENCE / "opendata" / "postings.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            jobs[row["group"]][row["language"]] = _sections(row["text"])
-    pairs: dict[tuple[str, str], None] = {}
-    for job in jobs.values():
-        if len(job) == 2 and len(job["en"]) == len(job["fr"]):
-            for ours, theirs in zip(job["en"], job["fr"], strict=True):
-                if [_shape(line) for line in ours] == [_shape(line) for line in theirs]:
-                    pairs.update(dict.fromkeys(zip(ours, theirs, strict=True)))
-    return list(pairs)
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A French line of a job with the probability, 0-1, that the English line it stands for asks for something."""
+
+    job: str
+    text: str
+    english: float
+    before: str | None
+    after: str | None
+    """The lines around it, which it is judged with; None at either end of the posting."""
 
 
-def _sections(text: str) -> list[list[str]]:
-    found: list[list[str]] = [[]]
-    for line in filter(None, (line.strip() for line in text.splitlines())):
-        if line.startswith("#"):
-            found.append([])
-        found[-1].append(line)
+def carried_over(english: LineClassifier) -> list[Carried]:
+    """The French lines, headings left out, that stand for an English line."""
+    found = []
+    for job in jobs_in_both_languages():
+        ours, theirs = segments(job.english), [None, *segments(job.french), None]
+        chances = english.probabilities([segment.text for segment in ours], "en")
+        for pair in pairs_of(job):
+            before, own, after = theirs[pair.french : pair.french + 3]
+            if own and not own.is_heading:
+                beside = (None if one is None else one.text for one in (before, after))
+                found.append(Carried(job.job, own.text, chances[pair.english], *beside))
     return found
 
 
-def _shape(line: str) -> str:
-    return line[0] if line[0] in "#-*•" else "text"
+def french_model(lines: Sequence[Carried]) -> LineModel:
+    """Trained on each wording once."""
+    answers = {line.text: line.english >= ASKS_FROM for line in lines}
+    return LineModel(1_000, 3_000).fit(list(answers), np.array(list(answers.values())))
 
 
-def write(rows: list[list[str]], measured: dict[str, dict[str, float]], pairs: int) -> None:
+def french_cross_validated(lines: Sequence[Carried], english: LineClassifier) -> dict[str, dict[str, float]]:
+    """Folds by job, each wording counted once, and none that is counted was trained on, whatever its job."""
+    chances = np.zeros((len(lines), 3))
+    places = np.arange(len(lines))
+    for train, test in GroupKFold(FOLDS).split(places, places, [line.job for line in lines]):
+        held = {line_key(lines[i].text) for i in test}
+        model = french_model([lines[i] for i in train if line_key(lines[i].text) not in held])
+        chances[test] = np.column_stack([_chances(model, [read(lines[i]) for i in test]) for read in _BESIDE])
+    once = list({line_key(line.text): i for i, line in reversed(list(enumerate(lines)))}.values())[::-1]
+    truth = np.array([lines[i].english >= ASKS_FROM for i in once])
+    blended = np.array([english.blended(*_log_odds(row)) for row in chances])
+    return {
+        "line_by_itself": agreed(chances[once, 1], truth),
+        "with_neighbours": agreed(blended[once], truth),
+    }
+
+
+_BESIDE: tuple[Callable[[Carried], str | None], ...] = (
+    lambda line: line.before,
+    lambda line: line.text,
+    lambda line: line.after,
+)
+
+
+def _chances(model: LineModel, lines: Sequence[str | None]) -> np.ndarray:
+    """Probabilities of lines, NaN where there is none."""
+    found = model.probabilities([line or "" for line in lines])
+    return np.where([line is None for line in lines], np.nan, found)
+
+
+def _log_odds(chances: np.ndarray) -> list[float | None]:
+    return [None if np.isnan(chance) else float(np.log(chance / (1 - chance))) for chance in chances]
+
+
+def agreed(chances: np.ndarray, truth: np.ndarray) -> dict[str, float]:
+    """The measures, and the share of lines with the same answer in both languages."""
+    return measures(chances, truth) | {"agreement": round(float(((chances >= ASKS_FROM) == truth).mean()), 4)}
+
+
+# ------------------------------------------------------------------------------------------------------- writing
+
+
+def write(rows: Iterable[Sequence[str]], english: Mapping[str, Any], french: Mapping[str, Any]) -> None:
     with WEIGHTS.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["language", "analyser", "term", "idf", "weight"])
@@ -174,29 +231,50 @@ def write(rows: list[list[str]], measured: dict[str, dict[str, float]], pairs: i
     note = {
         "what": "weights of the classifier that says whether a line of a posting asks for anything",
         "command": "python -m tests.quality.train_requirement_lines --write",
-        "english": {
-            "trained_on": "SkillSpan dev lines (Zhang et al. 2022, arXiv 2204.12811, MIT)",
-            "cross_validated": measured,
-        },
-        "french": {
-            "trained_on": f"{pairs} parallel lines of Canadian Digital Service postings (MIT), answers carried over",
-            "cross_validated": None,
-        },
+        "english": english,
+        "french": french,
     }
     WEIGHTS.with_suffix(".json").write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
 
 
-def main() -> None:
+def rows_without_french() -> list[list[str]]:
+    """The rows of the weights file as they are, French left out."""
+    with WEIGHTS.open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.reader(file) if row[0] not in ("language", "fr")]
+
+
+def train_english(write_it: bool) -> None:
+    """Measures English; written, it takes the place of what was there, and French stays until it is trained anew."""
     lines, asks, postings = labelled_lines()
     odds = out_of_fold(lines, asks, postings)
     measured = cross_validated(odds, asks, postings)
-    print(json.dumps(measured))
-    if "--write" in sys.argv:
-        english = LineModel().fit(lines, asks)
-        pairs = parallel_lines()
-        answers = english.probabilities([ours for ours, _ in pairs]) >= ASKS_FROM
-        french = LineModel(1_000, 3_000).fit([theirs for _, theirs in pairs], answers)
-        write(neighbour_rows(odds, asks, postings) + english.rows("en") + french.rows("fr"), measured, len(pairs))
+    print(json.dumps({"english": measured}))
+    if write_it:
+        rows = neighbour_rows(odds, asks, postings) + LineModel().fit(lines, asks).rows("en")
+        trained_on = "SkillSpan dev lines (Zhang et al. 2022, arXiv 2204.12811, MIT)"
+        write(rows, {"trained_on": trained_on, "cross_validated": measured}, {})
+
+
+def train_french(write_it: bool) -> None:
+    """Measures French against the English of the file, and writes it beside that."""
+    english = LineClassifier()
+    lines = carried_over(english)
+    measured = french_cross_validated(lines, english)
+    print(json.dumps({"french": measured}))
+    if write_it:
+        number = len({line.text for line in lines})
+        french = {
+            "trained_on": f"{number} lines of Canadian Digital Service postings (MIT), answers carried over",
+            "cross_validated": measured,
+        }
+        kept = json.loads(WEIGHTS.with_suffix(".json").read_text(encoding="utf-8"))["english"]
+        write([*rows_without_french(), *french_model(lines).rows("fr")], kept, french)
+
+
+def main() -> None:
+    if "--french" not in sys.argv:
+        train_english("--write" in sys.argv)
+    train_french("--write" in sys.argv or "--french" in sys.argv)
 
 
 if __name__ == "__main__":

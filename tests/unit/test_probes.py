@@ -32,6 +32,22 @@ SUPPORT_WORKER_IN_SENTENCES = """
 - Organise your own workload so that every resident is ready in time.
 """
 
+FRENCH_SUPPORT_WORKER = """
+Vos tâches :
+- Transférer les résidents à l'aide d'un lève-personne
+- Donner les soins personnels
+- Consigner les soins au dossier
+- Gérer votre charge de travail
+"""
+FRENCH_SUPPORT_WORKER_IN_SENTENCES = """
+## Tâches
+
+- Transférer les résidents avec un lève-personne mécanique, toujours à deux.
+- Donner les soins personnels : bain, habillage et hygiène.
+- Noter les soins donnés au dossier avant la fin de chaque quart.
+- Organiser votre travail pour que chaque résident soit prêt à temps.
+"""
+
 ENGLISH = """
 You must manage competing priorities and meet tight deadlines.
 You must work in a team and serve customers.
@@ -248,3 +264,138 @@ def test_a_course_that_teaches_the_probes_outcomes_teaches_python_and_data_struc
         workspace.align()
         report = workspace.gap_report(Question("Coding"))
     assert {gap.skill_id for gap in report.gaps if gap.outcome_count} == {"python", "algorithms-data-structures"}
+
+
+# ---------------------------------------------------------------------------------------------- the same in French
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "travailler avec un minimum de supervision",
+        "gérer des priorités concurrentes",
+        "respecter des échéances serrées",
+        "prendre en charge votre propre apprentissage",
+        "garder votre calme sous pression",
+        "vous adapter à des priorités changeantes",
+        "faire preuve d’initiative",
+        "être autonome",
+    ],
+)
+def test_self_management_is_heard_in_plain_french_words_and_is_not_managing_people(core: Workspace, text: str) -> None:
+    for asked in (
+        text,
+        text.capitalize(),
+        f"{text}.",
+        f"Vous devez {text}",
+        f"Vous devez {text.replace('’', chr(39))}",
+    ):
+        found = core.match(asked)
+        assert SELF_MANAGEMENT in families(found), asked
+        assert not ids(found) & MANAGES_PEOPLE, asked
+
+
+@pytest.mark.parametrize(
+    "text", [FRENCH_SUPPORT_WORKER, FRENCH_SUPPORT_WORKER_IN_SENTENCES], ids=["in keywords", "in sentences"]
+)
+def test_a_french_support_worker_posting_is_about_care_and_own_workload_not_mechanics(
+    core: Workspace, text: str
+) -> None:
+    found = draft(core, text, title="Préposée aux bénéficiaires", field="health")
+    assert found.posting.language == "fr"
+    assert {"transferring-patients", "personal-care", "documenting-care"} <= drafted_ids(found)
+    assert SELF_MANAGEMENT in families([match for line in found.lines for match in line.matches])
+    assert "transferring-patients" in {match.skill_id for match in the_line(found, "lève-personne").matches}
+    mechanics = {"mechanical-troubleshooting", "equipment-maintenance", "machining", "automotive-diagnosis"}
+    assert not drafted_ids(found) & (mechanics | {"rigging-hoisting"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Aucune expérience de Python ou de SQL n’est requise. Service à la clientèle exigé.",
+        "Il n’est pas nécessaire de connaître Python ni SQL. Vous devez offrir le service à la clientèle.",
+        "Connaissance de Python non requise. Vous devez offrir le service à la clientèle.",
+    ],
+)
+def test_what_is_not_required_in_french_is_no_demand_and_what_must_be_is(core: Workspace, text: str) -> None:
+    assert ids(core.match(text)) == {"serving-customers"}
+    found = draft(core, text)
+    assert drafted_ids(found) == {"serving-customers"}
+    line = the_line(found, "service à la clientèle" if "offrir" in text else "Service à la clientèle")
+    assert (line.cut, line.requirement.necessity) == (None, Necessity.MUST)
+    assert the_line(found, "Python").cut is Cut.NEGATED
+
+
+def test_a_french_asset_is_nice_to_have(core: Workspace) -> None:
+    found = draft(core, "Vous devez travailler en équipe.\nLa connaissance de Python serait un atout.")
+    line = the_line(found, "Python")
+    assert (line.cut, line.requirement.necessity) == (None, Necessity.NICE)
+    assert drafted_ids(found) == {"working-in-teams", "python"}
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("Les avantages sociaux comprennent une bourse d’études en mathématiques pour les enfants", Cut.BENEFITS),
+        ("Nous souscrivons au principe de l’égalité des chances en emploi", Cut.EQUAL_OPPORTUNITY),
+        ("Nous accueillons les candidatures, peu importe l’origine ethnique ou l’âge", Cut.EQUAL_OPPORTUNITY),
+    ],
+)
+def test_french_benefits_and_equal_opportunity_are_cut_and_visible_as_cut(core: Workspace, text: str, cut: Cut) -> None:
+    assert core.match(text) == []
+    found = draft(core, f"Vous devez écrire des requêtes SQL.\n{text}")
+    assert "sql" in drafted_ids(found)
+    line = the_line(found, text)
+    assert (line.cut, line.matches) == (cut, ())
+
+
+def test_names_with_signs_are_three_skills_in_french_too(core: Workspace) -> None:
+    three = {"c-plus-plus", "c-sharp", "dotnet"}
+    assert ids(core.match("Expérience avec C++, C# et .NET")) == three
+    assert drafted_ids(draft(core, "Expérience avec C++, C# et .NET")) == three
+
+
+@pytest.mark.parametrize(
+    "text", ["compétences en communication", "Solides compétences en communication", "aptitudes en communication"]
+)
+def test_french_communication_skills_are_communicating_not_teaching(core: Workspace, text: str) -> None:
+    assert ids(core.match(text)) == {"communicating-clearly"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "peut être nommé pour une période allant jusqu’à huit ans",
+        "indiquez le nombre d’heures par semaine travaillées",
+        "sous réserve d’une vérification des antécédents",
+        "postulez à l’aide du bouton ci-dessous",
+    ],
+)
+def test_french_terms_of_the_job_or_of_applying_are_no_requirement(core: Workspace, text: str) -> None:
+    assert core.match(text) == []
+    assert drafted_ids(draft(core, f"{text[0].upper()}{text[1:]}.")) == set()
+
+
+@pytest.mark.parametrize("course", ["Python", "Programmation en Python", "Introduction à Python"])
+def test_modules_in_a_french_python_course_are_python_and_no_fire(core: Workspace, course: str) -> None:
+    assert ids(core.match("créer des modules", context=course)) == {"python"}
+    assert ids(core.match("créer des modules")) == set()
+
+
+@pytest.mark.parametrize("context", ["", "Python pour l’analyse de données", "Python"])
+def test_french_data_structures_are_structures_and_no_animals(core: Workspace, context: str) -> None:
+    found = core.match("choisir des structures de données appropriées", context=context)
+    assert ids(found) == {"algorithms-data-structures"}
+
+
+def test_french_queues_and_alarms_of_a_cloud_platform_are_the_cloud(core: Workspace) -> None:
+    text = "connaît les files d’attente, les alarmes et les notifications d’une plateforme infonuagique"
+    assert ids(core.match(text)) == {"cloud-platforms"}
+
+
+@pytest.mark.parametrize(
+    "text", ["travailler dans une équipe interfonctionnelle", "Travailler au sein d’une équipe multidisciplinaire."]
+)
+def test_a_french_cross_functional_team_is_teamwork_alone(core: Workspace, text: str) -> None:
+    assert ids(core.match(text)) == {"working-in-teams"}

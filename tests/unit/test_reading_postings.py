@@ -11,7 +11,7 @@ import pytest
 
 from alignment.problems import UnreadableFile, WrongColumns
 from alignment.reading import PostingsRead, read_postings
-from alignment.reading.values import read_date
+from alignment.reading.values import detect_language, read_date
 from alignment.vocabulary import Upload, content_id
 
 FRENCH = "Planifier le travail de l’équipe et rendre compte à la direction chaque mois."
@@ -58,6 +58,23 @@ def test_several_text_columns_are_joined_under_their_names() -> None:
 def test_a_summary_counts_only_where_there_is_no_other_text() -> None:
     assert read("title,summary,text\nA,Short.,Long.\n").postings[0].text == "Long."
     assert read("title,summary\nA,Short.\n").postings[0].text == "Short."
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("faire preuve d’initiative", "fr"),
+        ("Sens de l'organisation", "fr"),
+        ("aptitudes en communication", "fr"),
+        ("Autonomie", "fr"),
+        ("De-escalation skills", "en"),
+        ("en-route navigation", "en"),
+        ("Strong résumé", "en"),
+        ("SQL", "en"),
+    ],
+)
+def test_a_line_too_short_for_the_model_is_known_by_its_small_words(text: str, language: str) -> None:
+    assert detect_language(text) == language
 
 
 def test_a_missing_language_is_detected_and_a_stated_one_is_believed() -> None:

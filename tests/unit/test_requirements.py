@@ -14,6 +14,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from alignment.requirements import (
+    ASKS_FROM_ANNOUNCED,
+    ASKS_FROM_ANNOUNCED_IN_FRENCH,
     LineClassifier,
     asking_part,
     line_key,
@@ -21,6 +23,7 @@ from alignment.requirements import (
     negated_parts,
     repeated_lines,
     requirements,
+    rule_cut,
     segments,
     single_line,
     taught_level,
@@ -201,11 +204,50 @@ def test_a_line_is_cut_with_the_reason_or_asks(cut: Cut | None, text: str) -> No
         (Cut.CONDITIONS, "Veuillez envoyer votre CV avant la date limite."),
         (Cut.ABOUT, "Notre mission est de nourrir la ville."),
         (Cut.NEGATED, "La connaissance de l’anglais n’est pas exigée."),
+        (Cut.CONDITIONS, "Ce poste est situé à Gatineau et classé au niveau AS-02."),
+        (Cut.CONDITIONS, "Seules les personnes retenues seront contactées; nous vous remercions de votre intérêt."),
+        (Cut.EQUAL_OPPORTUNITY, "Nous accueillons tout le monde, peu importe la race, l’âge ou le handicap."),
+        (Cut.NEGATED, "Il n’est pas nécessaire de connaître SQL."),
+        (Cut.NEGATED, "Expérience en vente non requise."),
+        (Cut.NEGATED, "Le permis de conduire est facultatif."),
         (None, "Vous devez rédiger des rapports clairs et respecter les échéances."),
     ],
 )
 def test_french_lines_are_cut_by_the_same_rules(cut: Cut | None, text: str) -> None:
     assert the_line(text, "fr").cut == cut
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vous devez respecter les dates limites.",
+        "Traiter les salaires et les feuilles de temps.",
+        "Transmettre les dossiers des patients aux médecins.",
+        "Veiller à la santé et à la sécurité sur le lieu de travail.",
+        "Relever des défis dans un milieu en évolution.",
+    ],
+)
+def test_a_french_duty_is_not_taken_for_terms_of_the_job(text: str) -> None:
+    assert rule_cut(text) is None
+    assert read(f"## Vos responsabilités\n- {text}", "fr")[1].asks
+
+
+def test_a_french_posting_names_its_asking_sections_in_its_own_way() -> None:
+    for heading in ("Nos attentes :", "Vos missions :", "Ce poste est fait pour vous si :", "Qualités recherchées :"):
+        assert read(f"{heading}\n- Un mot sur la pluie d’été", "fr")[1].asks, heading
+
+
+@pytest.mark.parametrize(
+    "text", ["Le bilinguisme est exigé.", "Service à la clientèle exigé.", "Ce poste est anglais essentiel."]
+)
+def test_a_short_french_line_that_says_that_it_asks_is_believed(text: str) -> None:
+    assert the_line(text, "fr").asks
+
+
+def test_a_french_line_under_a_heading_that_asks_needs_more_than_an_english_one() -> None:
+    weak = read("Exigences :\nLa boulangerie ouvre à six heures", "fr")[1]
+    assert ASKS_FROM_ANNOUNCED < weak.probability < ASKS_FROM_ANNOUNCED_IN_FRENCH
+    assert weak.cut is Cut.ASKS_NOTHING
 
 
 @pytest.mark.parametrize(
@@ -273,6 +315,8 @@ def test_a_line_has_the_same_id_whenever_it_is_read_and_no_other_line_has_it() -
         ("A degree isn’t necessary, strong writing is.", "degree", "writing"),
         ("Aucune expérience en Python n’est requise, mais vous devez aimer la clientèle.", "Python", "clientèle"),
         ("L’anglais n’est pas exigé; vous devez écrire clairement.", "anglais", "écrire"),
+        ("Nous n’exigeons pas de diplôme, mais vous devez aimer la clientèle.", "diplôme", "clientèle"),
+        ("Inutile de connaître Excel, vous devez surtout savoir écouter.", "Excel", "écouter"),
     ],
 )
 def test_only_what_is_not_needed_is_taken_out_of_a_line(text: str, gone: str, left: str) -> None:
@@ -323,6 +367,9 @@ def test_an_asset_although_not_required_stays_an_asset(text: str) -> None:
         ("Know SQL.", "Assets", Necessity.NICE),
         ("Le permis de conduire constitue un atout.", "", Necessity.NICE),
         ("Bilinguisme souhaité", "", Necessity.NICE),
+        ("La connaissance de Git serait appréciée.", "", Necessity.NICE),
+        ("Une expérience en vente est un avantage.", "", Necessity.NICE),
+        ("Appliquer les avantages du produit", "", Necessity.MUST),
         ("Connaître SQL.", "Atouts", Necessity.NICE),
         ("Manage the assessment of needs.", "", Necessity.MUST),
     ],

@@ -247,6 +247,9 @@ def test_a_line_holds_its_informative_words_as_written(text: str, words: list[st
         ("Managing teams", "manage TEAM", "en"),
         ("équipes gérées", "équipe gérer", "fr"),
         ("theatre centre", "theater center", "en"),
+        ("concepteur·trice·s doué·e·s", "concepteurs doués", "fr"),
+        ("les employé(e)s, un(e) candidat(e)", "employés candidat", "fr"),
+        ("coordonnateur/trice principal.e.", "coordonnateur principal", "fr"),
     ],
 )
 def test_forms_of_a_word_share_a_stem(one: str, other: str, language: str) -> None:
@@ -259,6 +262,7 @@ def test_forms_of_a_word_share_a_stem(one: str, other: str, language: str) -> No
         ("excellent", "Excel", "en"),
         ("experiment", "experience", "en"),
         ("équipement", "équipe", "fr"),
+        ("langage C", "langage", "fr"),
         ("C++", "C#", "en"),
         ("C", "C#", "en"),
     ],

@@ -30,6 +30,8 @@ from tests.quality.train_taught import cross_validated as cross_validated_covera
 
 OWN_LABELS = Path(__file__).with_name("own_labels.csv")
 SELF_MANAGEMENT_LABELS = Path(__file__).with_name("self_management_labels.csv")
+MEASURED_ONLY = "fifth"
+"""The sample of those labels from which nothing was learned and by which nothing was chosen."""
 QUALITY = DATA / "quality.json"
 
 
@@ -84,7 +86,8 @@ def own_labels() -> dict[str, object]:
         )
     assert isinstance(found, ShownEvaluation)
     assert isinstance(apart, ShownEvaluation)
-    only = {"lines": apart.lines, **apart.self_management, "kappa": apart.kappa["self_management"]}
+    fresh = apart.by_sample[MEASURED_ONLY]
+    only = {"lines": fresh.lines, **fresh.self_management, "kappa": fresh.kappa["self_management"]}
     return {
         **rounded(found.document),
         "self_management_apart": rounded(only),

@@ -28,7 +28,7 @@ from alignment.rows import line_label
 from alignment.vocabulary import SELF_MANAGEMENT, Upload
 from alignment.workspace import Workspace
 from tests.conftest import REFERENCE
-from tests.quality.measure import OWN_LABELS, QUALITY, SELF_MANAGEMENT_LABELS, rounded
+from tests.quality.measure import MEASURED_ONLY, OWN_LABELS, QUALITY, SELF_MANAGEMENT_LABELS, rounded
 
 COMMAND = "python -m tests.quality.measure_french"
 WORKED_ON, APART = "worked_on", "apart"
@@ -165,7 +165,7 @@ def french() -> dict[str, Any]:
     """Everything that is measured of French, both halves and all."""
     postings = stored_postings()
     jobs = jobs_of(postings)
-    apart = labelled(postings, SELF_MANAGEMENT_LABELS)
+    apart = labelled(postings, SELF_MANAGEMENT_LABELS, MEASURED_ONLY)
     return {
         "all": agreement(jobs),
         WORKED_ON: agreement([job for job in jobs if job.half == WORKED_ON]),
@@ -176,7 +176,7 @@ def french() -> dict[str, Any]:
             "self_management_apart": {"lines": apart["lines"], **apart["self_management"]},
         },
         "on": "jobs of the Canadian Digital Service that were posted in English and in French, half of them kept apart",
-        "labels_on": "the French lines among our labelled open postings: second sample, and third for self-management",
+        "labels_on": "the French lines among our labelled open postings: second sample, and fifth for self-management",
         "command": COMMAND,
     }
 

@@ -15,7 +15,7 @@ from alignment.vocabulary import PLAIN_FROM, PLAIN_PRECISION, TAUGHT_FROM, Uploa
 from alignment.workspace import Workspace
 from tests.conftest import REPOSITORY
 from tests.quality.choose_plain import second_method
-from tests.quality.measure import OWN_LABELS, QUALITY, SELF_MANAGEMENT_LABELS
+from tests.quality.measure import MEASURED_ONLY, OWN_LABELS, QUALITY, SELF_MANAGEMENT_LABELS
 from tests.quality.measure_french import french
 from tests.quality.taught_pairs import open_data
 from tests.quality.train_taught import LABELS, cross_validated
@@ -71,12 +71,12 @@ def test_what_is_shown_fits_by_two_blind_readings(reference: Path, tmp_path: Pat
         apart = workspace.evaluate(Upload("sm.csv", SELF_MANAGEMENT_LABELS.read_bytes()), "core")
     assert isinstance(found, ShownEvaluation)
     assert isinstance(apart, ShownEvaluation)
-    assert (found.lines, found.missing, apart.lines) == (1200, 0, 450)
-    second = found.by_sample["second"]
+    assert (found.lines, found.missing, apart.lines) == (1200, 0, 1350)
+    second, fresh = found.by_sample["second"], apart.by_sample[MEASURED_ONLY]
     assert second.precision >= 0.90
     assert second.recall >= 0.65
-    assert apart.self_management["f1"] >= 0.78
-    assert min(found.kappa["skills"], apart.kappa["self_management"]) >= 0.85
+    assert fresh.self_management["f1"] >= 0.80
+    assert min(found.kappa["skills"], fresh.kappa["self_management"]) >= 0.85
 
 
 def test_the_second_method_uses_the_likeness_that_was_chosen_and_keeps_its_floor(

@@ -95,6 +95,7 @@ def forget_courses(writing: Writing, ids: Sequence[str], files: ProgramFiles) ->
     _forget_matches(writing, ids)
     assessed = sorted({one.course_id for one in files.assessments} & set(ids))
     writing.run("forget_assessment_outcomes", courses=assessed)
+    writing.delete("assessment_criterion", "course_id", assessed)
     writing.delete("assessment", "course_id", assessed)
     writing.delete("outcome", "course_id", sorted({one.course_id for one in files.outcomes} & set(ids)))
     writing.delete("course", "id", ids)
@@ -194,6 +195,7 @@ def insert_programs(writing: Writing, files: ProgramFiles, chosen: set[str], fin
     for table in ("outcome", "assessment"):
         writing.run("mark_wordings", table=table)
     writing.insert("assessment_outcome", [{"assessment_id": id, "outcome_id": outcome} for id, outcome in covers])
+    writing.insert("assessment_criterion", [row for one in assessments for row in _criterion_rows(one)])
 
 
 def _course_row(course: Course, fingerprint: str) -> dict[str, object]:
@@ -208,9 +210,29 @@ def _outcome_row(outcome: Outcome) -> dict[str, object]:
 
 
 def _assessment_row(assessment: Assessment) -> dict[str, object]:
-    names = ("id", "course_id", "position", "text", "title", "method", "standard", "weight")
+    names = (
+        "id",
+        "course_id",
+        "position",
+        "text",
+        "title",
+        "method",
+        "standard",
+        "weight",
+        "conditions",
+        "judge",
+        "evidence",
+    )
     plain = {name: getattr(assessment, name) for name in names}
     return {**plain, "level": _value(taught_level(assessment.text))}
+
+
+def _criterion_rows(assessment: Assessment) -> list[dict[str, object]]:
+    place = {"course_id": assessment.course_id, "assessment_id": assessment.id}
+    return [
+        {**place, "position": position, "text": one.text, "weight": one.weight, "outcome_ids": list(one.outcome_ids)}
+        for position, one in enumerate(assessment.criteria, 1)
+    ]
 
 
 def line_of(row: Mapping[str, Any]) -> Line:

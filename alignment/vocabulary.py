@@ -181,8 +181,21 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Criterion:
+    """One line that an assessment is marked by. `weight` is its share of the mark, 0-1, or None when not stated."""
+
+    text: str
+    weight: float | None = None
+    outcome_ids: tuple[str, ...] = ()
+    """Outcomes that this line names."""
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
-    """How a course finds out. `weight` is the share of the course's mark, 0-1, or None when not stated."""
+    """How a course finds out. `weight` is the share of the course's mark, 0-1, or None when not stated.
+
+    What nobody says is "": under which `conditions` the learner works, who is the `judge`, what `evidence` is kept.
+    """
 
     id: str
     course_id: str
@@ -194,6 +207,10 @@ class Assessment:
     weight: float | None = None
     outcome_ids: tuple[str, ...] = ()
     """Outcomes this assessment says it covers."""
+    criteria: tuple[Criterion, ...] = ()
+    conditions: str = ""
+    judge: str = ""
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 -- Names are those of the product, so that an analyst can query the file (see alignment/README.md).
 
 CREATE TABLE IF NOT EXISTS state (schema_version INTEGER NOT NULL, revision BIGINT NOT NULL);
-INSERT INTO state SELECT 3, 0 WHERE NOT EXISTS (SELECT 1 FROM state);
+INSERT INTO state SELECT 4, 0 WHERE NOT EXISTS (SELECT 1 FROM state);
 
 CREATE OR REPLACE MACRO wording_of(text) AS
     CAST(md5_number_lower(trim(regexp_replace(lower(nfc_normalize(text)), '[^\p{L}\p{M}\p{N}+#]+', ' ', 'g'))) >> 1 AS BIGINT);
@@ -21,9 +21,13 @@ CREATE TABLE IF NOT EXISTS posting (
 CREATE TABLE IF NOT EXISTS requirement (
     id VARCHAR NOT NULL, posting_id VARCHAR NOT NULL, position INTEGER NOT NULL, text VARCHAR NOT NULL,
     probability DOUBLE NOT NULL, cut VARCHAR, repeated BOOLEAN NOT NULL, necessity VARCHAR NOT NULL,
-    negated VARCHAR NOT NULL, level VARCHAR, language VARCHAR NOT NULL, wording BIGINT
+    negated VARCHAR NOT NULL, level VARCHAR, language VARCHAR NOT NULL, wording BIGINT,
+    suggested VARCHAR, level_chances DOUBLE[], level_words VARCHAR[], settled BOOLEAN
 );
 -- Every line of every posting. It asks for something when `cut` is null and it is not `repeated`.
+-- Of requirements, outcomes and assessments alike: `level` is the level that holds. `suggested` is what the words suggest, null where
+-- they suggest none, with the chance (0-1) of each of the five steps in `level_chances`, by `level_words` (null: not read yet).
+-- `settled` says that a person said the level, in the decisions.
 
 CREATE TABLE IF NOT EXISTS course (
     id VARCHAR NOT NULL, program VARCHAR NOT NULL, title VARCHAR NOT NULL, institution VARCHAR NOT NULL,
@@ -33,12 +37,26 @@ CREATE TABLE IF NOT EXISTS course (
 );
 CREATE TABLE IF NOT EXISTS outcome (
     id VARCHAR NOT NULL, course_id VARCHAR NOT NULL, position INTEGER NOT NULL, text VARCHAR NOT NULL,
-    unit VARCHAR NOT NULL, kind VARCHAR NOT NULL, level VARCHAR, wording BIGINT
+    unit VARCHAR NOT NULL, kind VARCHAR NOT NULL, level VARCHAR, wording BIGINT,
+    suggested VARCHAR, level_chances DOUBLE[], level_words VARCHAR[], settled BOOLEAN
 );
 CREATE TABLE IF NOT EXISTS assessment (
     id VARCHAR NOT NULL, course_id VARCHAR NOT NULL, position INTEGER NOT NULL, text VARCHAR NOT NULL,
-    title VARCHAR NOT NULL, method VARCHAR NOT NULL, standard VARCHAR NOT NULL, weight DOUBLE, level VARCHAR, wording BIGINT
+    title VARCHAR NOT NULL, method VARCHAR NOT NULL, standard VARCHAR NOT NULL, weight DOUBLE, level VARCHAR, wording BIGINT,
+    suggested VARCHAR, level_chances DOUBLE[], level_words VARCHAR[], settled BOOLEAN,
+    conditions VARCHAR, judge VARCHAR, evidence VARCHAR
 );
+-- `conditions`, `judge` and `evidence` are what a file, or a person, says of them; null or '' where nobody says it.
+CREATE TABLE IF NOT EXISTS assessment_criterion (
+    course_id VARCHAR NOT NULL, assessment_id VARCHAR NOT NULL, position INTEGER NOT NULL, text VARCHAR NOT NULL,
+    weight DOUBLE, outcome_ids VARCHAR[]
+);
+-- What an assessment is marked by, line by line, with the outcomes that a line names.
+CREATE TABLE IF NOT EXISTS assessment_edit (
+    id BIGINT NOT NULL, course_id VARCHAR NOT NULL, assessment_id VARCHAR NOT NULL, field VARCHAR NOT NULL,
+    before VARCHAR NOT NULL, after VARCHAR NOT NULL, reason VARCHAR NOT NULL, edited_at TIMESTAMP NOT NULL
+);
+-- A log that only grows: what people changed in an assessment. The latest word on a field holds, over any file that comes later.
 CREATE TABLE IF NOT EXISTS assessment_outcome (assessment_id VARCHAR NOT NULL, outcome_id VARCHAR NOT NULL);
 
 CREATE TABLE IF NOT EXISTS framework (
@@ -94,6 +112,25 @@ CREATE TABLE IF NOT EXISTS decision (
 -- A log that only grows: nothing in it is changed or deleted, and to take a decision back adds a row that `undoes` it.
 -- `was_shown` and `probability` are the scorer's at the time; text and labels are kept as they were read.
 
+CREATE TABLE IF NOT EXISTS rubric (
+    id VARCHAR NOT NULL, title VARCHAR NOT NULL, program VARCHAR NOT NULL, workplace VARCHAR NOT NULL,
+    course_id VARCHAR NOT NULL, assessment_id VARCHAR NOT NULL, made_at TIMESTAMP NOT NULL
+);
+CREATE TABLE IF NOT EXISTS rubric_version (
+    rubric_id VARCHAR NOT NULL, version INTEGER NOT NULL, party VARCHAR NOT NULL, author VARCHAR NOT NULL,
+    note VARCHAR NOT NULL, saved_at TIMESTAMP NOT NULL
+);
+CREATE TABLE IF NOT EXISTS rubric_cell (
+    rubric_id VARCHAR NOT NULL, version INTEGER NOT NULL, criterion INTEGER NOT NULL, name VARCHAR NOT NULL,
+    step INTEGER NOT NULL, text VARCHAR NOT NULL
+);
+CREATE TABLE IF NOT EXISTS rubric_signature (
+    rubric_id VARCHAR NOT NULL, version INTEGER NOT NULL, party VARCHAR NOT NULL, name VARCHAR NOT NULL,
+    signed_at TIMESTAMP NOT NULL
+);
+-- A rubric that a college and an employer write together. A version is never changed: saving adds one, and a signature is for one
+-- version. `party` is college or employer; `step` 1 to 5 is the level that a cell describes, and `name` the criterion of its row.
+
 CREATE OR REPLACE VIEW line AS
 SELECT 'requirement' AS kind, id AS line_id, posting_id AS owner_id, wording, text, cut IS NULL AND NOT repeated AS asks
 FROM requirement
@@ -108,7 +145,7 @@ WITH reached AS (
            row_number() OVER (PARTITION BY l.kind, l.owner_id, l.line_id, d.framework, d.skill_id ORDER BY d.id DESC) AS place
     FROM decision AS d
     JOIN line AS l ON l.kind = d.kind AND l.wording = d.wording AND (d.scope = 'wording' OR l.owner_id = d.owner_id)
-    WHERE l.asks AND d.undoes IS NULL AND d.id NOT IN (SELECT undoes FROM decision WHERE undoes IS NOT NULL)
+    WHERE l.asks AND d.verdict <> 'levelled' AND d.undoes IS NULL AND d.id NOT IN (SELECT undoes FROM decision WHERE undoes IS NOT NULL)
 ), said AS (
     SELECT kind, line_id, owner_id, framework, skill_id, verdict AS decided, verdict = 'accepted' AS shown, id
     FROM reached WHERE place = 1
@@ -118,6 +155,18 @@ WITH reached AS (
     SELECT *, row_number() OVER (PARTITION BY kind, owner_id, line_id, framework, skill_id ORDER BY id DESC) AS latest FROM said
 )
 SELECT kind, line_id, owner_id, framework, skill_id, decided, shown, id AS decision_id FROM placed WHERE latest = 1;
+
+CREATE OR REPLACE VIEW settled_level AS
+-- The level that a person said of a line: the latest decision on it that stands.
+WITH said AS (
+    SELECT l.kind, l.line_id, l.owner_id, d.to_label AS level, d.id AS decision_id,
+           row_number() OVER (PARTITION BY l.kind, l.owner_id, l.line_id ORDER BY d.id DESC) AS latest
+    FROM decision AS d
+    JOIN line AS l ON l.kind = d.kind AND l.wording = d.wording AND (d.scope = 'wording' OR l.owner_id = d.owner_id)
+    WHERE d.verdict = 'levelled' AND d.undoes IS NULL
+      AND d.id NOT IN (SELECT undoes FROM decision WHERE undoes IS NOT NULL)
+)
+SELECT kind, line_id, owner_id, level, decision_id FROM said WHERE latest = 1;
 
 CREATE OR REPLACE VIEW employer AS
 SELECT employer AS name, count(DISTINCT job) AS postings, min(date_posted) AS first, max(date_posted) AS last

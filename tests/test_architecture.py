@@ -72,6 +72,10 @@ def test_opening_the_workspace_loads_neither_scikit_learn_nor_plotly() -> None:
     assert not {"sklearn", "plotly", "streamlit"} & loaded
 
 
+def test_reading_what_a_line_says_is_done_loads_no_scikit_learn() -> None:
+    assert "sklearn" not in loaded_by("from alignment.tasks import frame_of; frame_of('Repair pumps')")
+
+
 def test_looking_at_results_loads_no_scikit_learn(sample_file: Path) -> None:
     look = (
         "from alignment.workspace import Workspace\n"

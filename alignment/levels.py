@@ -34,9 +34,11 @@ STRENGTHS = ("verb", "second", "helping", "noun", "coached", "autonomy", "years"
 """The kinds of cue that weigh differently. Several are shown under one name: see `_SHOWN_AS`."""
 _SHOWN_AS = {"second": "verb", "helping": "verb", "noun": "verb", "coached": "verb", "scope": "quality"}
 _ONLY_WANTED = frozenset({"years", "seniority", "others", "coached", "second"})
-_PEOPLE_WITHIN = 5
+_PEOPLE_WITHIN = 7
 """Words between a verb of leading and those who are led."""
 _COACHED_WITHIN = 6
+_LEADS_UP_WITHIN = 4
+"""Words from "experience" or "ability" to the verb that says what is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +206,8 @@ class _Pull:
 
 _BORDER = re.compile(r"[.!?;:](?:\s|$)|[\n•]")
 _QUESTION = re.compile(
-    r"(?i)^\W*(?:please\s+)?(?:select|choose|indicate|which|what|from|describe)\b[^?]{0,200}?\byour\s+(?:\w+\s+){0,3}?"
-    r"(?=(?:experience|ability|abilities|skills?|knowledge)\b)"
+    r"(?i)^\W*(?:please\s+)?(?:select|choose|indicate|which|what|from|describe)\b[^?]{0,200}?\b(?:your\s+(?:\w+\s+){0,3}?"
+    r"(?=(?:experience|ability|abilities|skills?|knowledge)\b)|how you have\s)"
 )
 """How a questionnaire leads up to the task: no doing of the applicant's."""
 
@@ -245,6 +247,7 @@ _BEFORE_VERB = frozenset(
     "vous nous il elle ils elles je qui et ou ne se s y candidat candidate personne titulaire les leur devrez devez doit pour de à".split()
 )
 _DETERMINERS = frozenset("a an the our your their its his her this these those my some any no of own other".split())
+_PURPOSE = frozenset("to pour afin".split())
 _JOINING = frozenset("and or et ou then puis".split())
 
 
@@ -254,7 +257,7 @@ def _is_verb(tokens: Sequence[_Token], hit: _Hit, seen: Sequence[_Hit]) -> bool:
         return True
     before, gap, form = tokens[hit.first - 1].word, tokens[hit.first].gap, hit.entry.form
     if before in _JOINING or not gap.isspace():
-        return (bool(seen) or form == "ing") and not (form == "base" and before in _DETERMINERS)
+        return form == "ing" or any(one.entry.form == form for one in seen)
     if form == "ing":
         return before not in _DETERMINERS
     return before in _BEFORE_VERB or before.endswith("ly") or (before.endswith("ment") and form == "finite")
@@ -263,12 +266,17 @@ def _is_verb(tokens: Sequence[_Token], hit: _Hit, seen: Sequence[_Hit]) -> bool:
 def _verbs(tokens: Sequence[_Token], hits: Sequence[_Hit], language: str) -> list[_Hit]:
     found: list[_Hit] = []
     for hit in hits:
-        if hit.entry.kind not in ("verb", "helping"):
+        if hit.entry.kind not in ("verb", "helping") or _is_about(tokens, hit):
             continue
         is_infinitive = language == "fr" and hit.entry.form == "base"
         if is_infinitive or _is_verb(tokens, hit, found):
             found.append(hit)
     return found
+
+
+def _is_about(tokens: Sequence[_Token], hit: _Hit) -> bool:
+    """ "Il s'agit de": it is about something, and nobody acts."""
+    return hit.first > 0 and tokens[hit.first - 1].word == "s" and tokens[hit.first].word.startswith("agi")
 
 
 def _joined(tokens: Sequence[_Token], hit: _Hit) -> bool:
@@ -277,6 +285,16 @@ def _joined(tokens: Sequence[_Token], hit: _Hit) -> bool:
     before = tokens[hit.first - 1].word if hit.first else ""
     adverb = before.endswith("ly") and hit.first > 1 and tokens[hit.first - 2].word in _JOINING
     return before in _JOINING or adverb or bool(re.search(r"[,;/.•\n]", token.gap))
+
+
+def _main(tokens: Sequence[_Token], verbs: Sequence[_Hit]) -> list[_Hit]:
+    """The first verb and those beside it. What follows a purpose ("to enhance care and promote health") belongs to the purpose."""
+    if not verbs:
+        return []
+    after = range(verbs[0].last + 1, len(tokens))
+    purpose = next((at for at in after if tokens[at].word in _PURPOSE or ";" in tokens[at].gap), len(tokens))
+    beside = [one for one in verbs[1:] if _joined(tokens, one)]
+    return [verbs[0], *(one for one in beside if one.first < purpose or _BORDER.search(tokens[one.first].gap))]
 
 
 def _same_clause(tokens: Sequence[_Token], first: int, last: int) -> bool:
@@ -294,7 +312,7 @@ def _verb_pulls(line: _Reading) -> Iterator[_Pull]:
         if pull := line.coached(first):
             yield pull
             return
-    main = [first, *(one for one in verbs[1:] if _joined(line.tokens, one))]
+    main = _main(line.tokens, verbs)
     best = max(main, key=line.step_of)
     yield line.pull(best, "helping" if best.entry.kind == "helping" else "verb")
     others = [one for one in verbs if one not in main and line.step_of(one) > line.step_of(best)]
@@ -304,6 +322,7 @@ def _verb_pulls(line: _Reading) -> Iterator[_Pull]:
 
 # ------------------------------------------------------------------------------------------------- all other words
 
+_HELPS = re.compile(r"(?:help|support|aid|souten|soutien)")
 _NOT_OWN = frozenset("with from non other to by report reports of".split())
 _SENIOR_OTHERS = re.compile(r"(?:leader|manage|official|executive|staff|stakeholder|advis|team|audience|cadre)")
 _NOT_LED = frozenset(
@@ -336,14 +355,14 @@ class _Reading:
         """Who helps others to do better advises them; who helps with a thing assists."""
         within = range(helping.last + 1, helping.last + 1 + _COACHED_WITHIN)
         whom = next((hit for hit in self.of_kind("coached") if hit.first in within), None)
-        if whom is None or self.side is not Side.WANTED:
+        if whom is None or self.side is not Side.WANTED or not _HELPS.match(self.tokens[helping.first].word):
             return None
         does = any(verb.first > whom.last for verb in self.hits if verb.entry.kind == "verb" and verb.entry.form == "base")
         return self.pull(whom, "coached") if does else None
 
     def knows_only(self) -> bool:
         """Whether the main verb of an outcome is one of knowing: then its object raises nothing."""
-        main = [self.verbs[0], *(one for one in self.verbs[1:] if _joined(self.tokens, one))] if self.verbs else []
+        main = _main(self.tokens, self.verbs)
         return bool(main) and self.side is not Side.WANTED and max(map(self.step_of, main)) < 2
 
 
@@ -358,18 +377,23 @@ def _reading(text: str, side: Side, language: str) -> _Reading:
 
 def _pulls(line: _Reading) -> list[_Pull]:
     """The cues of a line that are weighed: at most one of each strength."""
-    found = [*_verb_pulls(line), *_noun_pulls(line), *_extreme(line, "autonomy"), *_extreme(line, "quality")]
+    led = list(_others_pulls(line)) if line.side is Side.WANTED else []
+    verbs = [pull for pull in _verb_pulls(line) if not any(pull.at == one.at for one in led)]
+    found = [*verbs, *led, *_noun_pulls(line), *_extreme(line, "autonomy")]
     if not line.knows_only():
-        found += _scope_pulls(line)
+        found += [*_extreme(line, "quality"), *(one for one in _scope_pulls(line) if not led or one.step > 4)]
     if line.side is Side.WANTED:
-        found += [*_years_pulls(line.text), *_seniority_pulls(line), *_others_pulls(line)]
+        found += [*_years_pulls(line.text), *_seniority_pulls(line)]
     return sorted(found, key=lambda pull: pull.at)
 
 
 def _noun_pulls(line: _Reading) -> Iterator[_Pull]:
-    """Doing or knowing as a noun. Knowledge that a verb puts to use ("apply knowledge of") is no cue."""
+    """Doing or knowing as a noun. Knowledge that a verb puts to use ("apply knowledge of") is no cue, nor are the
+    experience and the ability that only lead up to a verb."""
     verb = line.verbs[0].first if line.verbs else len(line.tokens)
-    nouns = [hit for hit in line.of_kind("noun") if hit.first < verb or line.step_of(hit) > 3]
+    helps = bool(line.verbs) and line.verbs[0].entry.kind == "helping"
+    nouns = [hit for hit in line.of_kind("noun") if hit.first < verb or (line.step_of(hit) > 3 and not helps)]
+    nouns = [hit for hit in nouns if line.step_of(hit) != 3 or not line.verbs or verb - hit.last > _LEADS_UP_WITHIN]
     if nouns:
         yield line.pull(max(nouns, key=line.step_of), "noun")
 
@@ -381,7 +405,8 @@ def _scope_pulls(line: _Reading) -> Iterator[_Pull]:
 
 def _extreme(line: _Reading, kind: str) -> Iterator[_Pull]:
     """The most that the line claims, or, where it claims nothing beyond guidance, the least."""
-    hits = line.of_kind(kind)
+    expert = {at for hit in line.of_kind("seniority") for at in range(hit.first, hit.last + 1)}
+    hits = [hit for hit in line.of_kind(kind) if hit.first not in expert and hit.last not in expert]
     if not hits:
         return
     best = max(hits, key=line.step_of)
@@ -539,9 +564,9 @@ def softmax(log_odds: Sequence[float]) -> tuple[float, ...]:
 
 
 def cues_of(text: str, side: Side, language: str = "en", *, method: str = "", standard: str = "") -> list[_Pull]:
-    """The cues of a line, not yet weighed. Where the stated language has none the other one is tried."""
+    """The cues of a line, not yet weighed. Where English has none, French is tried: outcomes often state no language."""
     text = text[:LONGEST]
-    for one in ("fr", "en") if language == "fr" else ("en", "fr"):
+    for one in ("fr",) if language == "fr" else ("en", "fr"):
         found = _pulls(_reading(text, side, one))
         if side is Side.ASSESSED:
             found += _assessed_pulls(text, one, method, standard)

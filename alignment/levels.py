@@ -1,11 +1,12 @@
 """The words of a line → which of five levels of competence they suggest, with what chance, and by which words.
 
 A small log-linear model: what lines of that side suggest on the whole, plus what each cue adds to each step, softmax.
-A cue stands on the scale at a step (data/level_words.csv); its pull falls off evenly to both sides, times the strength of
-its kind (data/level_weights.csv). So each kind of cue has one learned number, and `explain` states every addition.
+A cue stands on the scale at a step (data/level_words.csv); its pull falls off evenly to both sides, times the strength
+of its kind (data/level_weights.csv). So each kind of cue has one number, and `explain` states every addition.
 
-Which words count is grammar, not weight: the main verb and those joined to it by "and", not every verb of the line; a helping
-verb governs what follows ("assist in designing" helps); knowing governs its object ("describe strategies" plans none).
+Which words count is grammar, not weight: the main verb and those joined to it by "and", not every verb of the line; a
+helping verb governs what follows ("assist in designing" helps); knowing governs its object ("describe strategies"
+plans none).
 
 Pure: text in, values out. The level is a suggestion; people settle it.
 """
@@ -16,7 +17,7 @@ import csv
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -29,11 +30,18 @@ LONGEST = 4_000
 """Characters of a line that are read: no line of a posting is longer, and pasted text may be."""
 STEPS = tuple(Level)
 PRIOR = "prior"
-STRENGTHS = ("verb", "second", "helping", "noun", "coached", "autonomy", "years", "seniority", "quality", "scope", "others",
-             "method", "standard")  # fmt: skip
+STRENGTHS = tuple(
+    "verb second helping noun coached autonomy years seniority quality scope others ceiling method standard".split()
+)
 """The kinds of cue that weigh differently. Several are shown under one name: see `_SHOWN_AS`."""
-_SHOWN_AS = {"second": "verb", "helping": "verb", "noun": "verb", "coached": "verb", "scope": "quality"}
-_ONLY_WANTED = frozenset({"years", "seniority", "others", "coached", "second"})
+_SHOWN_AS = {
+    "second": "verb",
+    "helping": "verb",
+    "noun": "verb",
+    "coached": "verb",
+    "scope": "quality",
+    "ceiling": "method",
+}
 _PEOPLE_WITHIN = 7
 """Words between a verb of leading and those who are led."""
 _COACHED_WITHIN = 6
@@ -56,19 +64,22 @@ class Anchor:
 
 CROSSWALK = (
     Anchor(Level.AWARE, "Can say what it is and recognise it, and has not yet done it.",
-           "remember, understand", "1–2", "Certificate I", "1 Follow", "education or training only"),
+           "remember, understand", "1–2", "below Certificate I", "1 Follow", "education or training only"),
     Anchor(Level.GUIDED, "Does set or simple pieces of it, with somebody to ask.",
-           "apply (set exercises)", "3", "Certificate II–III", "2 Assist", "performed under close supervision"),
+           "apply (set exercises)", "3", "Certificate I–III", "2 Assist", "performed under close supervision"),
     Anchor(Level.INDEPENDENT, "Does the ordinary work alone, to the usual standard.",
-           "apply, analyse (real cases)", "4–5", "Diploma, Advanced Diploma", "3 Apply, 4 Enable", "performed independently"),
+           "apply, analyse (real cases)", "4–5", "apprenticeship certificate, Diploma, Advanced Diploma",
+           "3 Apply, 4 Enable", "performed independently"),
     Anchor(Level.ADVANCED, "Handles what is unusual or unclear, and makes the way of working better.",
-           "evaluate, create", "6", "Bachelor's degree", "5 Ensure, advise", "trained or advised others in it"),
+           "evaluate, create", "6", "Post-Diploma Certificate, bachelor's degree", "5 Ensure, advise",
+           "trained or advised others in it"),
     Anchor(Level.LEADING, "Decides where it goes and answers for what others do.",
-           "beyond the scale", "7–8", "Master's, doctoral degree", "6 Initiate, influence; 7 Set strategy",
+           "beyond the scale", "7–8", "master's, doctoral degree", "6 Initiate, influence; 7 Set strategy",
            "supervised it, or consulted as an expert"),
 )  # fmt: skip
-"""Bloom revised: Anderson and Krathwohl 2001. EQF: Council Recommendation of 22 May 2017. OQF: Ontario Qualifications Framework. SFIA 9:
-the generic levels of responsibility. Questionnaires: task scales of US federal vacancies. Where scales cut differently the nearest step stands."""
+"""Bloom revised: Anderson and Krathwohl 2001. EQF: Council Recommendation of 22 May 2017. OQF: Ontario Qualifications
+Framework. SFIA 9: generic levels of responsibility. Questionnaires: task scales of US federal vacancies. The nearest
+step stands where scales cut differently; a credential or an EQF number says what work it commonly leads to, no more."""
 
 
 # ------------------------------------------------------------------------------------------------------ the words
@@ -200,11 +211,9 @@ class _Pull:
     strength: str
     step: float
     at: int = 0
-    is_ceiling: bool = False
-    """It speaks against all steps above its own, and for none at or below it."""
 
 
-_BORDER = re.compile(r"[.!?;:](?:\s|$)|[\n•]")
+_BORDER = re.compile(r"[.!?;:]\s|[\n•]")
 _QUESTION = re.compile(
     r"(?i)^\W*(?:please\s+)?(?:select|choose|indicate|which|what|from|describe)\b[^?]{0,200}?\b(?:your\s+(?:\w+\s+){0,3}?"
     r"(?=(?:experience|ability|abilities|skills?|knowledge)\b)|how you have\s)"
@@ -231,20 +240,19 @@ def _hits(tokens: Sequence[_Token], phrases: _Phrases) -> list[_Hit]:
         seen: set[str] = set()
         for words, entry in phrases.get(token.word, ()):
             kind = "verb" if entry.kind == "helping" else entry.kind
-            if kind not in seen and all(a == b.word for a, b in zip(words, tokens[at : at + len(words)], strict=False)):
-                if at + len(words) <= len(tokens):
-                    seen.add(kind)
-                    found.append(_Hit(entry, at, at + len(words) - 1))
+            if kind not in seen and words == tuple(one.word for one in tokens[at : at + len(words)]):
+                seen.add(kind)
+                found.append(_Hit(entry, at, at + len(words) - 1))
     return found
 
 
 # --------------------------------------------------------------------------------------------------------- verbs
 
 _BEFORE_VERB = frozenset(
-    "to will would you we they i can could must should may who that which not also then please ll d candidate candidates student "
-    "students learner learners incumbent position he she it have has had been be is are and or & help helps helping continually "
-    # French
-    "vous nous il elle ils elles je qui et ou ne se s y candidat candidate personne titulaire les leur devrez devez doit pour de à".split()
+    "to will would you we they i can could must should may who that which not also then please ll d he she it have has "
+    "had been be is are and or help helps helping candidate candidates student students learner learners incumbent "
+    "position vous nous il elle ils elles je qui et ou ne se s y candidat personne titulaire les leur doit devez "
+    "devrez pour de à".split()
 )
 _DETERMINERS = frozenset("a an the our your their its his her this these those my some any no of own other".split())
 _PURPOSE = frozenset("to pour afin".split())
@@ -257,7 +265,7 @@ def _is_verb(tokens: Sequence[_Token], hit: _Hit, seen: Sequence[_Hit]) -> bool:
         return True
     before, gap, form = tokens[hit.first - 1].word, tokens[hit.first].gap, hit.entry.form
     if before in _JOINING or not gap.isspace():
-        return form == "ing" or any(one.entry.form == form for one in seen)
+        return (form == "ing" and not seen) or any(one.entry.form == form for one in seen)
     if form == "ing":
         return before not in _DETERMINERS
     return before in _BEFORE_VERB or before.endswith("ly") or (before.endswith("ment") and form == "finite")
@@ -288,7 +296,7 @@ def _joined(tokens: Sequence[_Token], hit: _Hit) -> bool:
 
 
 def _main(tokens: Sequence[_Token], verbs: Sequence[_Hit]) -> list[_Hit]:
-    """The first verb and those beside it. What follows a purpose ("to enhance care and promote health") belongs to the purpose."""
+    """The first verb and those beside it, up to a purpose: "to enhance care and promote health" is all purpose."""
     if not verbs:
         return []
     after = range(verbs[0].last + 1, len(tokens))
@@ -302,7 +310,7 @@ def _same_clause(tokens: Sequence[_Token], first: int, last: int) -> bool:
 
 
 def _verb_pulls(line: _Reading) -> Iterator[_Pull]:
-    """The main verb, the higher of those joined to it; and of a posting's other verbs the highest, which weighs less."""
+    """The main verb or the highest joined to it; and of a posting's other verbs the highest, which weighs less."""
     verbs = line.verbs
     if not verbs:
         return
@@ -325,9 +333,7 @@ def _verb_pulls(line: _Reading) -> Iterator[_Pull]:
 _HELPS = re.compile(r"(?:help|support|aid|souten|soutien)")
 _NOT_OWN = frozenset("with from non other to by report reports of".split())
 _SENIOR_OTHERS = re.compile(r"(?:leader|manage|official|executive|staff|stakeholder|advis|team|audience|cadre)")
-_NOT_LED = frozenset(
-    "with for to in on by across from through within that who as avec pour à dans par sur".split()
-)
+_NOT_LED = frozenset("with for to in on by across from through within that who as avec pour à dans par sur".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +346,11 @@ class _Reading:
     tokens: Sequence[_Token]
     hits: Sequence[_Hit]
     verbs: Sequence[_Hit]
+
+    @property
+    def helps(self) -> bool:
+        """Whether the main verb is a helping one, which governs what follows."""
+        return bool(self.verbs) and self.verbs[0].entry.kind == "helping"
 
     def step_of(self, hit: _Hit) -> float:
         return hit.entry.step(self.side) or 0.0
@@ -357,7 +368,9 @@ class _Reading:
         whom = next((hit for hit in self.of_kind("coached") if hit.first in within), None)
         if whom is None or self.side is not Side.WANTED or not _HELPS.match(self.tokens[helping.first].word):
             return None
-        does = any(verb.first > whom.last for verb in self.hits if verb.entry.kind == "verb" and verb.entry.form == "base")
+        does = any(
+            verb.first > whom.last for verb in self.hits if verb.entry.kind == "verb" and verb.entry.form == "base"
+        )
         return self.pull(whom, "coached") if does else None
 
     def knows_only(self) -> bool:
@@ -391,8 +404,7 @@ def _noun_pulls(line: _Reading) -> Iterator[_Pull]:
     """Doing or knowing as a noun. Knowledge that a verb puts to use ("apply knowledge of") is no cue, nor are the
     experience and the ability that only lead up to a verb."""
     verb = line.verbs[0].first if line.verbs else len(line.tokens)
-    helps = bool(line.verbs) and line.verbs[0].entry.kind == "helping"
-    nouns = [hit for hit in line.of_kind("noun") if hit.first < verb or (line.step_of(hit) > 3 and not helps)]
+    nouns = [hit for hit in line.of_kind("noun") if hit.first < verb or (line.step_of(hit) > 3 and not line.helps)]
     nouns = [hit for hit in nouns if line.step_of(hit) != 3 or not line.verbs or verb - hit.last > _LEADS_UP_WITHIN]
     if nouns:
         yield line.pull(max(nouns, key=line.step_of), "noun")
@@ -431,7 +443,7 @@ def _others_pulls(line: _Reading) -> Iterator[_Pull]:
     led = [(hit, whom) for hit in line.of_kind("leads") if (whom := _led(line, hit)) is not None]
     if led:
         yield line.pull(led[0][0], "others", led[0][1])
-    elif hits := line.of_kind("others"):
+    elif (hits := line.of_kind("others")) and not line.helps:
         yield line.pull(hits[0], "others")
 
 
@@ -448,15 +460,22 @@ def _led(line: _Reading, hit: _Hit) -> int | None:
 
 _NUMBERS = {
     word: number
-    for words in ("one two three four five six seven eight nine ten", "un deux trois quatre cinq six sept huit neuf dix")
+    for words in (
+        "one two three four five six seven eight nine ten",
+        "un deux trois quatre cinq six sept huit neuf dix",
+    )
     for number, word in enumerate(words.split(), 1)
 } | {"une": 1}
 _NUMBER = r"(?:\d{1,2}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + ")"
 _YEARS = re.compile(
     rf"(?i)(?<![\w.,$-])({_NUMBER})\b\s?\+?(?:\s?\(\d{{1,2}}\))?(?:\s?(?:-|–|to|or|and|à|ou|et)\s?{_NUMBER}\b)?\s?\+?\s?"
-    r"(?:or more |plus |full |ou plus )?[\s-]?(years?|yrs?|months?|ans|années?|mois)\b(?![-\w]| (?:old|ago|of age|term|plan|contract))"
+    r"(?:or more |plus |full |ou plus )?[\s-]?(years?|yrs?|months?|ans|années?|mois)\b"
+    r"(?![-\w]| (?:old|ago|of age|term|plan|contract))"
 )
-_OF_A_TERM = re.compile(r"(?i)\b(?:within|every|next|past|last|up to|term of|for|derni[eè]re?s|prochaine?s|pendant|durée de|toutes les|tous les)\W+$")
+_OF_A_TERM = re.compile(
+    r"(?i)\b(?:within|every|next|past|last|up to|term of|for|"
+    r"derni[eè]re?s|prochaine?s|pendant|durée de|tou(?:te)?s les)\W+$"
+)
 
 
 def _years_pulls(text: str) -> Iterator[_Pull]:
@@ -502,7 +521,7 @@ def _assessed_pulls(text: str, language: str, method: str, standard: str) -> Ite
 def _kind_pulls(text: str, kind: str, language: str) -> list[_Pull]:
     line = _reading(text[:LONGEST], Side.ASSESSED, language)
     found = (line.pull(hit, kind) for hit in line.of_kind(kind))
-    return [_Pull(one.words, kind, one.step, one.at, is_ceiling=kind == "method" and one.step < 3) for one in found]
+    return [one if kind != "method" or one.step >= 3 else replace(one, strength="ceiling") for one in found]
 
 
 # --------------------------------------------------------------------------------------------------------- belief
@@ -564,7 +583,7 @@ def softmax(log_odds: Sequence[float]) -> tuple[float, ...]:
 
 
 def cues_of(text: str, side: Side, language: str = "en", *, method: str = "", standard: str = "") -> list[_Pull]:
-    """The cues of a line, not yet weighed. Where English has none, French is tried: outcomes often state no language."""
+    """The cues of a line, not yet weighed. Where English has none French is tried: many outcomes state no language."""
     text = text[:LONGEST]
     for one in ("fr",) if language == "fr" else ("en", "fr"):
         found = _pulls(_reading(text, side, one))
@@ -576,9 +595,14 @@ def cues_of(text: str, side: Side, language: str = "en", *, method: str = "", st
 
 
 def shape(pull: _Pull) -> tuple[float, ...]:
-    """How a cue of strength 1 pulls at each step: less by 1 for each step away, around a mean of 0."""
-    below = 0.0 if pull.is_ceiling else 1.0
-    raw = [-(level.step - pull.step) if level.step > pull.step else -below * (pull.step - level.step) for level in STEPS]
+    """How a cue of strength 1 pulls at each step: less by 1 for each step away, around a mean of 0.
+
+    A ceiling speaks against the steps above its own alone.
+    """
+    below = 0.0 if pull.strength == "ceiling" else 1.0
+    raw = [
+        -(level.step - pull.step) if level.step > pull.step else -below * (pull.step - level.step) for level in STEPS
+    ]
     mean = math.fsum(raw) / len(raw)
     return tuple(one - mean for one in raw)
 

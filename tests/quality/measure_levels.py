@@ -2,8 +2,9 @@
 
     python -m tests.quality.measure_levels
 
-`build` is the part of the labels that words and weights were made from, `apart` the part that nobody looked at. A line counts
-where both readers gave a level. A line without a cue counts by the prior's most likely step, and is stated separately.
+`build` is the part of the labels that words and weights were made from, `apart` the part whose lines nobody looked at
+(its figures were seen while words were still changed). A line counts where both readers gave a level. A line without
+a cue counts by the prior's most likely step, and is stated separately.
 """
 
 from __future__ import annotations

@@ -170,7 +170,7 @@ def french_forms(verb: str) -> tuple[tuple[str, str], ...]:
     """A regular verb's infinitive, present and future; irregular forms stand in the list.
 
     >>> [form for form, _ in french_forms("bâtir")][:3]
-    ['bâtir', 'bâtit', 'bâtissez']
+    ['bâtir', 'bâtit', 'bâtira']
     """
     stem, ending = verb[:-2], verb[-2:]
     softened = re.sub(r"é(?=[^aeiouéè]+$)", "è", stem)

@@ -23,7 +23,8 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-from alignment.vocabulary import Cut, Level, Necessity, Posting, Requirement, content_id
+from alignment.levels import level_of
+from alignment.vocabulary import Cut, Necessity, Posting, Requirement, Side, content_id
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "data" / "requirement_lines.csv"
 ASKS_FROM = 0.45
@@ -387,41 +388,6 @@ def without(text: str, negated: str) -> str:
     return text.strip()
 
 
-# ------------------------------------------------------------------------------------------------------- levels
-
-_WANTED: tuple[tuple[Level, re.Pattern[str]], ...] = (
-    (Level.LEADING, re.compile(r"(?i)\b(?:expert(?:ise)?|lead(?:s|ing)? (?:the|a|others|teams?)|set(?:s|ting)? (?:the )?(?:strategy|direction|vision)|mastery|maîtrise parfaite|diriger)\b")),
-    (Level.ADVANCED, re.compile(r"(?i)\b(?:advanced|extensive|in-depth|deep|(?:very )?strong|excellent|significant|proven|(?:[5-9]|1\d)\+? years|approfondie?s?|avancée?s?|éprouvée?s?|excellente?s?|(?:[5-9]|1\d) ans)\b")),
-    (Level.INDEPENDENT, re.compile(r"(?i)\b(?:proficien(?:t|cy)|solid|good|demonstrated|hands-on|working knowledge|independently|(?:[2-4]|two|three|four)\+? years|bonnes?|solides?|de façon autonome|[2-4] ans)\b")),
-    (Level.GUIDED, re.compile(r"(?i)\b(?:basic|under supervision|entry[- ]level|one year|1 year|de base|sous supervision)\b|^(?:assist|help|aider|appuyer)\w*")),
-    (Level.AWARE, re.compile(r"(?i)\b(?:familiar(?:ity)?|aware(?:ness)?|exposure|understanding|general knowledge|familier|sensibilis|notions)\b")),
-)  # fmt: skip
-_TAUGHT: tuple[tuple[Level, str], ...] = (
-    (Level.LEADING, "lead direct champion oversee diriger superviser"),
-    (Level.ADVANCED, "evaluate critique justify optimize optimise improve integrate design formulate synthesize assess "
-                     "évaluer critiquer justifier optimiser améliorer concevoir intégrer"),
-    (Level.INDEPENDENT, "apply use implement create build develop write perform analyze analyse select calculate conduct produce prepare "
-                        "demonstrate test translate plan manage resolve utilize construct operate document transfer configure install "
-                        "appliquer utiliser créer rédiger effectuer analyser choisir calculer préparer démontrer planifier produire gérer"),
-    (Level.GUIDED, "assist follow practise practice participate modify complete interpret compare contrast classify examine "
-                   "aider suivre participer compléter interpréter comparer"),
-    (Level.AWARE, "identify describe explain define list recall recognize recognise discuss understand outline state know name summarize "
-                  "distinguish identifier décrire expliquer définir reconnaître énumérer comprendre nommer"),
-)  # fmt: skip
-_LEVEL_OF_VERB = {verb: level for level, verbs in _TAUGHT for verb in verbs.split()}
-
-
-def wanted_level(text: str) -> Level | None:
-    """The level the words of a requirement suggest, highest first; None when they suggest none."""
-    return next((level for level, pattern in _WANTED if pattern.search(text)), None)
-
-
-def taught_level(text: str) -> Level | None:
-    """The level the first listed verb of an outcome or assessment suggests (Bloom's order, condensed to five)."""
-    words = re.findall(r"[^\W\d_]+", text.lower())[:8]
-    return next((_LEVEL_OF_VERB[word] for word in words if word in _LEVEL_OF_VERB), None)
-
-
 # --------------------------------------------------------------------------------------------------- classifier
 
 _WORD = re.compile(r"(?u)\b\w[\w+#.]*")
@@ -547,7 +513,7 @@ def _requirement(posting: Posting, position: int, segment: Segment, left: str, p
         cut=_cut(segment, left, probability, posting.language),
         necessity=necessity_of(segment.text, segment.heading),
         negated=_negated(segment.text),
-        level=wanted_level(left),
+        level=level_of(left, Side.WANTED, posting.language).level,
         language=posting.language,
     )
 

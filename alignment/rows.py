@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from alignment import levels
 from alignment.database import Row, Writing
 from alignment.decisions import Candidate
 from alignment.evaluation import Shown
@@ -17,7 +18,6 @@ from alignment.problems import NotFound, UnclearDecision
 from alignment.requirements import (
     line_key,
     repeated_lines,
-    taught_level,
     without,
 )
 from alignment.scoring.coverage import Found, Relations, Taught, Wanted
@@ -42,6 +42,7 @@ from alignment.vocabulary import (
     ProgramFiles,
     Requirement,
     Setting,
+    Side,
     Skill,
     Verdict,
     content_id,
@@ -190,8 +191,9 @@ def insert_programs(writing: Writing, files: ProgramFiles, chosen: set[str], fin
     assessments = [one for one in files.assessments if one.course_id in chosen]
     covers = [(one.id, outcome) for one in assessments for outcome in one.outcome_ids]
     writing.insert("course", [_course_row(course, fingerprints[course.id]) for course in courses])
-    writing.insert("outcome", [_outcome_row(outcome) for outcome in outcomes])
-    writing.insert("assessment", [_assessment_row(one) for one in assessments])
+    spoken = {course.id: course.language for course in courses}
+    writing.insert("outcome", [_outcome_row(outcome, spoken[outcome.course_id]) for outcome in outcomes])
+    writing.insert("assessment", [_assessment_row(one, spoken[one.course_id]) for one in assessments])
     for table in ("outcome", "assessment"):
         writing.run("mark_wordings", table=table)
     writing.insert("assessment_outcome", [{"assessment_id": id, "outcome_id": outcome} for id, outcome in covers])
@@ -204,27 +206,20 @@ def _course_row(course: Course, fingerprint: str) -> dict[str, object]:
     return {**plain, "fingerprint": fingerprint, "loaded_at": _now()}
 
 
-def _outcome_row(outcome: Outcome) -> dict[str, object]:
+ASSESSMENT_DETAILS = ("conditions", "judge", "evidence")
+"""What a file may say of an assessment beyond its task, method and standard."""
+
+
+def _outcome_row(outcome: Outcome, language: str) -> dict[str, object]:
     plain = {name: getattr(outcome, name) for name in ("id", "course_id", "position", "text", "unit", "kind")}
-    return {**plain, "level": _value(taught_level(outcome.text))}
+    return {**plain, "level": _value(levels.level_of(outcome.text, Side.TAUGHT, language).level)}
 
 
-def _assessment_row(assessment: Assessment) -> dict[str, object]:
-    names = (
-        "id",
-        "course_id",
-        "position",
-        "text",
-        "title",
-        "method",
-        "standard",
-        "weight",
-        "conditions",
-        "judge",
-        "evidence",
-    )
+def _assessment_row(assessment: Assessment, language: str) -> dict[str, object]:
+    names = ("id", "course_id", "position", "text", "title", "method", "standard", "weight", *ASSESSMENT_DETAILS)
     plain = {name: getattr(assessment, name) for name in names}
-    return {**plain, "level": _value(taught_level(assessment.text))}
+    proof = {"method": assessment.method, "standard": assessment.standard}
+    return {**plain, "level": _value(levels.level_of(assessment.text, Side.ASSESSED, language, **proof).level)}
 
 
 def _criterion_rows(assessment: Assessment) -> list[dict[str, object]]:

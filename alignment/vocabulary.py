@@ -105,6 +105,59 @@ class Level(StrEnum):
         return int(self.value[0])
 
 
+class Side(StrEnum):
+    """What a line is to a level: what is wanted, what is taught, or how it is found out."""
+
+    WANTED = "wanted"
+    TAUGHT = "taught"
+    ASSESSED = "assessed"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words of a line that suggest a level, exactly as they stand there.
+
+    `kind` is one of verb, autonomy, years, seniority, quality, others (leads people), method, standard; `level` the
+    step that the words speak for most.
+    """
+
+    words: str
+    kind: str
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class LevelBelief:
+    """What a line suggests of a level: a chance, 0-1, for each of the five steps in order, and the words behind it."""
+
+    chances: tuple[float, ...]
+    cues: tuple[Cue, ...]
+
+    @property
+    def level(self) -> Level | None:
+        """The most likely level; None where nothing in the words suggests one."""
+        return tuple(Level)[self.chances.index(max(self.chances))] if self.cues else None
+
+    @property
+    def chance(self) -> float:
+        """The chance, 0-1, of that level; 0 where there is none."""
+        return max(self.chances) if self.cues else 0.0
+
+    @property
+    def said(self) -> str:
+        """The level in words, with its chance and the words that suggest it.
+
+        >>> LevelBelief((0.0, 0.1, 0.6, 0.2, 0.1), (Cue("build", "verb", Level.INDEPENDENT),)).said
+        '3 does it independently (60\xa0%), by “build”'
+        >>> LevelBelief((0.2,) * 5, ()).said
+        'not suggested by the words'
+        """
+        if self.level is None:
+            return "not suggested by the words"
+        chance = f"{self.chance:.0%}".replace("%", "\N{NO-BREAK SPACE}%")
+        return f"{self.level.value} ({chance}), by " + ", ".join(f"“{cue.words}”" for cue in self.cues)
+
+
 # ---------------------------------------------------------------------------------------------- employers' side
 
 

@@ -26,8 +26,6 @@ from alignment.requirements import (
     rule_cut,
     segments,
     single_line,
-    taught_level,
-    wanted_level,
 )
 from alignment.vocabulary import Cut, Level, Necessity, Requirement
 from tests.builders import a_posting, a_requirement
@@ -440,47 +438,6 @@ def test_capitals_and_punctuation_do_not_hide_a_repeat() -> None:
 
 
 # ------------------------------------------------------------------------------------------------------- levels
-
-
-@pytest.mark.parametrize(
-    ("text", "level"),
-    [
-        ("Expert in tax law", Level.LEADING),
-        ("Lead the team", Level.LEADING),
-        ("Advanced knowledge of Excel", Level.ADVANCED),
-        ("5+ years of nursing", Level.ADVANCED),
-        ("Excellente maîtrise du français", Level.ADVANCED),
-        ("Two years of experience", Level.INDEPENDENT),
-        ("Bonne connaissance du français", Level.INDEPENDENT),
-        ("Basic knowledge of wiring", Level.GUIDED),
-        ("Assist the team lead", Level.GUIDED),
-        ("Familiarity with Git", Level.AWARE),
-        ("Notions de comptabilité", Level.AWARE),
-        ("Familiarity with, or advanced knowledge of, Git", Level.ADVANCED),
-        ("Work with others", None),
-    ],
-)
-def test_the_strongest_words_of_a_requirement_suggest_its_level(text: str, level: Level | None) -> None:
-    assert wanted_level(text) is level
-
-
-@pytest.mark.parametrize(
-    ("text", "level"),
-    [
-        ("Lead a review of the ward", Level.LEADING),
-        ("Evaluate two designs", Level.ADVANCED),
-        ("Learners will be able to evaluate risk", Level.ADVANCED),
-        ("Apply safety rules and evaluate risk", Level.INDEPENDENT),
-        ("Rédiger un rapport", Level.INDEPENDENT),
-        ("Follow a recipe", Level.GUIDED),
-        ("Describe the water cycle", Level.AWARE),
-        ("Décrire le cycle de l’eau", Level.AWARE),
-        ("Python", None),
-        ("1. 2. 3.", None),
-    ],
-)
-def test_the_first_known_verb_of_an_outcome_suggests_its_level(text: str, level: Level | None) -> None:
-    assert taught_level(text) is level
 
 
 def test_the_level_comes_from_what_is_asked_not_from_what_is_waived() -> None:

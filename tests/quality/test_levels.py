@@ -1,0 +1,55 @@
+"""The measured figures of the level of a line keep their floors. Counts and shares only: no labelled line is shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.quality.measure_levels import APART, BUILD, graded_scales, labelled_levels, levels
+
+
+@pytest.fixture(scope="module")
+def figures(reference: Path) -> dict[str, Any]:
+    return levels()
+
+
+@pytest.mark.parametrize(
+    ("part", "kind", "exact", "within_one"),
+    [
+        (APART, "all", 0.68, 0.94),
+        (APART, "requirement", 0.60, 0.93),
+        (APART, "outcome", 0.83, 0.96),
+        (APART, "item", 0.57, 0.87),
+        (BUILD, "all", 0.88, 0.98),
+    ],
+)
+def test_the_level_agrees_with_two_blind_readings(
+    figures: dict[str, Any], part: str, kind: str, exact: float, within_one: float
+) -> None:
+    found = figures[part][kind]
+    assert found["exact"] >= exact
+    assert found["within_one"] >= within_one
+
+
+def test_the_model_is_better_than_the_commonest_step_for_every_kind(figures: dict[str, Any]) -> None:
+    for kind in ("requirement", "outcome", "item", "french", "all"):
+        assert figures[APART][kind]["exact"] > figures[APART][kind]["commonest_step"]
+
+
+def test_the_stated_chance_is_near_to_how_often_it_is_right(figures: dict[str, Any]) -> None:
+    assert figures[APART]["all"]["calibration_error"] <= 0.10
+
+
+def test_levels_rise_as_graded_task_scales_do(reference: Path) -> None:
+    found = graded_scales()
+    assert found["pairs"] >= 300
+    assert found["in_order"] >= 0.78
+
+
+def test_no_line_is_in_both_parts(reference: Path) -> None:
+    lines = labelled_levels()
+    assert len({(line.kind, line.key) for line in lines}) == len(lines)
+    texts = {part: {line.text for line in lines if line.part == part} for part in (BUILD, APART)}
+    assert len(texts[BUILD] & texts[APART]) == 0

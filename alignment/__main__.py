@@ -68,7 +68,11 @@ class Judgement(StrEnum):
     REMAP = "remap"
 
 
-_VERDICTS = dict(zip(Judgement, Verdict, strict=True))
+_VERDICTS = {
+    Judgement.ACCEPT: Verdict.ACCEPTED,
+    Judgement.REJECT: Verdict.REJECTED,
+    Judgement.REMAP: Verdict.REMAPPED,
+}
 
 
 class _Settings:

@@ -236,6 +236,8 @@ def _order(item: ReviewItem) -> tuple[float, float, str, str, str]:
 def clear_reason(verdict: Verdict, reason: str, to: str) -> str:
     """The reason as it is kept. Raises UnclearDecision for one that is missing or too long, or an odd re-mapping."""
     kept = " ".join(reason.split())
+    if verdict is Verdict.LEVELLED:
+        raise UnclearDecision("A level is said of a line, not of a match.", "Settle the level of the line instead.")
     if len(kept) > LONGEST_REASON:
         raise UnclearDecision(f"The reason has {len(kept):,} letters.", f"Say it in {LONGEST_REASON} letters or fewer.")
     if verdict is Verdict.REMAPPED and not to:

@@ -28,8 +28,11 @@ from alignment.vocabulary import (
     Gap,
     GapReport,
     Level,
+    Levels,
     Question,
     Share,
+    Side,
+    SideLevel,
     Status,
 )
 
@@ -37,8 +40,10 @@ Z = 1.959963984540054
 """Two-sided 95 % quantile of the normal distribution."""
 MOST = 0.5
 """Share of a family's demand that must be taught, and assessed, before the family counts as met."""
-LEVEL_MARGIN = 2
-"""Wanted and taught levels must lie this many steps apart: a verb only suggests a level."""
+MEDIAN = 0.5
+LEVEL_SURE = 0.8
+"""Chance, 0-1, from which a side is said to stay below the wanted level (`Levels.chance_below`); 98 % of such pairs of
+lines are so by two readers (`python -m tests.quality.measure_levels`)."""
 
 
 def share(n: int, total: int) -> Share:
@@ -65,7 +70,7 @@ class Asked:
     first: date | None
     last: date | None
     must: int
-    level: Level | None
+    standing: SideLevel | None
     line: EvidenceLine | None
 
 
@@ -74,7 +79,7 @@ class Covered:
     """What the outcomes (or the assessments) of a program say of one skill."""
 
     count: int
-    level: Level | None
+    standing: SideLevel | None
     line: EvidenceLine
     is_levelled: bool = True
     """Whether the verb of every line suggests a level; one that suggests none may reach any."""
@@ -166,7 +171,7 @@ class Judged:
     status: Status
     demand: Share
     is_taught: bool
-    taught_level: Level | None
+    levels: Levels
     assessed: Covered | None
     is_assessment_measured: bool
 
@@ -177,8 +182,8 @@ def judge(skill_id: str, measured: Measured) -> Judged:
     taught, assessed = measured.taught.get(skill_id), _assessed(skill_id, coverage, measured)
     is_taught = coverage.probability >= TAUGHT_FROM if asked and coverage else taught is not None
     demand = share(asked.n if asked else 0, measured.postings)
-    is_levelled = taught is not None and is_taught and (coverage is None or coverage.basis is Basis.SAME)
-    wanted, reached = asked.level if asked else None, taught.level if taught and is_levelled else None
+    is_levelled = is_taught and (coverage is None or coverage.basis is Basis.SAME)
+    levels = _levels(asked, taught if is_levelled else None, measured.assessed.get(skill_id))
     is_measured = assessed is not None or (measured.assessments > 0 and _is_assessable(taught, coverage, measured))
     status = status_of(
         demand=demand,
@@ -186,10 +191,10 @@ def judge(skill_id: str, measured: Measured) -> Judged:
         assessments=measured.assessments if is_measured else 0,
         taught=is_taught,
         assessed=assessed is not None,
-        below=taught is not None and taught.is_levelled and _is_below(wanted, reached),
+        below=bool(levels.below),
         partly=coverage is not None and coverage.probability >= PARTLY_FROM,
     )
-    return Judged(skill_id, status, demand, is_taught, reached, assessed, is_measured)
+    return Judged(skill_id, status, demand, is_taught, levels, assessed, is_measured)
 
 
 def _gap(skill_id: str, measured: Measured) -> Gap:
@@ -206,9 +211,7 @@ def _gap(skill_id: str, measured: Measured) -> Gap:
         first=asked.first if asked else None,
         last=asked.last if asked else None,
         must_share=asked.must / asked.n if asked and asked.n else None,
-        wanted_level=asked.level if asked else None,
-        taught_level=judged.taught_level,
-        assessed_level=judged.assessed.level if judged.assessed else None,
+        levels=judged.levels,
         outcome_count=taught.count if taught else 0,
         coverage=_coverage(taught, coverage, measured.outcomes),
         assessed=(judged.assessed is not None) if judged.is_assessment_measured else None,
@@ -256,8 +259,21 @@ def _nearest(miss: EvidenceLine | None, coverage: Coverage | None) -> EvidenceLi
     return replace(coverage.line, why_not=f"{'perhaps a part of it' if is_part else 'only near'}, by {coverage.said}")
 
 
-def _is_below(wanted: Level | None, taught: Level | None) -> bool:
-    return wanted is not None and taught is not None and wanted.step - taught.step >= LEVEL_MARGIN
+def _levels(asked: Asked | None, taught: Covered | None, assessed: Covered | None) -> Levels:
+    """The three sides of one skill, and which of them surely stay below what is wanted."""
+    found = Levels(
+        asked.standing if asked else None,
+        taught.standing if taught else None,
+        assessed.standing if assessed else None,
+    )
+    sides = {Side.TAUGHT: taught, Side.ASSESSED: assessed}
+    return replace(found, below=tuple(side for side, one in sides.items() if _is_below(found, side, one)))
+
+
+def _is_below(levels: Levels, side: Side, reached: Covered | None) -> bool:
+    """A side with a line that suggests no level may reach any, so it is never said to stay below."""
+    chance = levels.chance_below(side)
+    return reached is not None and reached.is_levelled and chance is not None and chance >= LEVEL_SURE
 
 
 def _rank(gap: Gap) -> tuple[bool, float, int, str]:
@@ -298,7 +314,28 @@ def _family(family: Family, gaps: Sequence[Gap], measured: Measured) -> FamilyGa
         taught=taught if measured.outcomes else None,
         taught_share=taught_share,
         assessed_share=assessed_share,
+        levels=_family_levels(own),
     )
+
+
+def _family_levels(gaps: Sequence[Gap]) -> Levels:
+    """Each side as the mean of its skills that are asked for, each weighing as much as postings ask for it."""
+    asked = [gap for gap in gaps if gap.demand.n]
+    wanted, taught, assessed = (_mixed([(gap.demand.n, gap.levels.of(side)) for gap in asked]) for side in Side)
+    return Levels(wanted, taught, assessed)
+
+
+def _mixed(parts: Sequence[tuple[int, SideLevel | None]]) -> SideLevel | None:
+    """Weighted mean of some standings, at its median step; None where no part is known."""
+    known = [(weight, one) for weight, one in parts if one is not None]
+    if not known:
+        return None
+    total = sum(weight for weight, _ in known)
+    chances = tuple(sum(weight * one.chances[step] for weight, one in known) / total for step in range(len(Level)))
+    reached = [sum(chances[: step + 1]) >= MEDIAN for step in range(len(Level))]
+    level = tuple(Level)[reached.index(True)] if True in reached else Level.LEADING
+    counts = {name: sum(getattr(one, name) for _, one in known) for name in ("n", "lines", "settled")}
+    return SideLevel(level, chances, **counts)
 
 
 def _in_part(status: Status, taught_share: float | None, assessed_share: float | None) -> Status:

@@ -43,7 +43,7 @@ class Rules:
     asks_from_announced: float
     asks_from_announced_in_french: float
     surely_asks: float
-    level_margin: int
+    level_sure: float
     minimum_postings: int
     taught_from: float
     partly_from: float

@@ -504,17 +504,20 @@ def _negated(text: str) -> str:
 
 
 def _requirement(posting: Posting, position: int, segment: Segment, left: str, probability: float) -> Requirement:
+    cut = _cut(segment, left, probability, posting.language)
+    belief = None if cut else level_of(left, Side.WANTED, posting.language)
     return Requirement(
         id=content_id(posting.id, position, segment.text),
         posting_id=posting.id,
         position=position,
         text=segment.text,
         probability=probability,
-        cut=_cut(segment, left, probability, posting.language),
+        cut=cut,
         necessity=necessity_of(segment.text, segment.heading),
         negated=_negated(segment.text),
-        level=level_of(left, Side.WANTED, posting.language).level,
+        level=belief.level if belief else None,
         language=posting.language,
+        belief=belief,
     )
 
 

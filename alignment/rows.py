@@ -34,6 +34,7 @@ from alignment.vocabulary import (
     Family,
     Framework,
     Level,
+    LevelBelief,
     Line,
     Match,
     Necessity,
@@ -43,6 +44,7 @@ from alignment.vocabulary import (
     Requirement,
     Setting,
     Side,
+    SideLevel,
     Skill,
     Verdict,
     content_id,
@@ -176,8 +178,16 @@ def requirement_row(line: Requirement) -> dict[str, object]:
         "cut": _value(line.cut),
         "repeated": False,
         "necessity": line.necessity.value,
-        "level": _value(line.level),
+        **_level_columns(line.belief),
     }
+
+
+def _level_columns(belief: LevelBelief | None) -> dict[str, object]:
+    """What the words suggest → the columns of a line's level; no words where the line was not read for one."""
+    level = _value(belief.level if belief else None)
+    words = [cue.words for cue in belief.cues] if belief else []
+    chances = list(belief.chances) if belief and level else None
+    return {"level": level, "suggested": level, "level_chances": chances, "level_words": words, "settled": False}
 
 
 def _value(member: Cut | Level | None) -> str | None:
@@ -196,6 +206,7 @@ def insert_programs(writing: Writing, files: ProgramFiles, chosen: set[str], fin
     writing.insert("assessment", [_assessment_row(one, spoken[one.course_id]) for one in assessments])
     for table in ("outcome", "assessment"):
         writing.run("mark_wordings", table=table)
+        apply_levels(writing, table, sorted(chosen))
     writing.insert("assessment_outcome", [{"assessment_id": id, "outcome_id": outcome} for id, outcome in covers])
     writing.insert("assessment_criterion", [row for one in assessments for row in _criterion_rows(one)])
 
@@ -212,14 +223,14 @@ ASSESSMENT_DETAILS = ("conditions", "judge", "evidence")
 
 def _outcome_row(outcome: Outcome, language: str) -> dict[str, object]:
     plain = {name: getattr(outcome, name) for name in ("id", "course_id", "position", "text", "unit", "kind")}
-    return {**plain, "level": _value(levels.level_of(outcome.text, Side.TAUGHT, language).level)}
+    return {**plain, **_level_columns(levels.level_of(outcome.text, Side.TAUGHT, language))}
 
 
 def _assessment_row(assessment: Assessment, language: str) -> dict[str, object]:
     names = ("id", "course_id", "position", "text", "title", "method", "standard", "weight", *ASSESSMENT_DETAILS)
     plain = {name: getattr(assessment, name) for name in names}
     proof = {"method": assessment.method, "standard": assessment.standard}
-    return {**plain, "level": _value(levels.level_of(assessment.text, Side.ASSESSED, language, **proof).level)}
+    return {**plain, **_level_columns(levels.level_of(assessment.text, Side.ASSESSED, language, **proof))}
 
 
 def _criterion_rows(assessment: Assessment) -> list[dict[str, object]]:
@@ -311,10 +322,18 @@ def level_of(value: str | None) -> Level | None:
     return Level(value) if value else None
 
 
+def standing_of(row: Mapping[str, Any]) -> SideLevel | None:
+    """The level columns of a query → where its lines stand; None where none of them suggests a level."""
+    level = level_of(row["level"])
+    if level is None:
+        return None
+    return SideLevel(level, tuple(row["level_chances"]), row["levelled"], row["lines"], row["settled"])
+
+
 def asked_of(row: Mapping[str, Any]) -> Asked:
     """A row of `demand` → what the postings say of a skill."""
     return Asked(
-        row["skill_id"], row["n"], row["employers"], row["first"], row["last"], row["must"], level_of(row["level"]),
+        row["skill_id"], row["n"], row["employers"], row["first"], row["last"], row["must"], standing_of(row),
         line=asking_line(row),
     )  # fmt: skip
 
@@ -363,7 +382,7 @@ def covered_of(rows: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Covered], d
         if row.get("shown", True):
             covered[row["skill_id"]] = Covered(
                 row["n"],
-                level_of(row["level"]),
+                standing_of(row),
                 line,
                 is_levelled=row.get("is_levelled", True),
                 is_assessable=row.get("is_assessable", True),
@@ -501,7 +520,7 @@ def _covered_under(setting: Setting, coverage: Sequence[Row]) -> dict[str, Any]:
 
 
 def _counted_cover(row: Row) -> Covered:
-    return Covered(row["n"], level_of(row["level"]), _NO_LINE, row["is_levelled"], row["is_assessable"])
+    return Covered(row["n"], standing_of(row), _NO_LINE, row["is_levelled"], row["is_assessable"])
 
 
 def counted_without(rows: Sequence[Row], measured: Measured) -> list[Counted]:
@@ -538,6 +557,29 @@ def insert_lines(writing: Writing, lines: Sequence[Requirement]) -> None:
     """Write the lines of postings, with the wordings that decisions know them by."""
     writing.insert("requirement", [requirement_row(line) for line in lines])
     writing.run("mark_wordings", table="requirement")
+    apply_levels(writing, "requirement", sorted({line.posting_id for line in lines}))
+
+
+def apply_levels(writing: Writing, kind: str, owners: Sequence[str]) -> None:
+    """Make the levels of these postings' or courses' lines what their words suggest, and then what people said."""
+    if writing.read("next_decision")[0]["id"] > 1:
+        owner = "posting" if kind == "requirement" else "course"
+        writing.run(f"apply_levels_of_{owner}", table=kind, kind=kind, owners=list(owners))
+
+
+def read_levels(writing: Writing, owners: Sequence[str]) -> None:
+    """Read the lines of these postings and courses that an older version did not read for their level."""
+    for kind, side in (("requirement", Side.WANTED), ("outcome", Side.TAUGHT), ("assessment", Side.ASSESSED)):
+        rows = writing.read(f"unread_{kind}s", owners=list(owners))
+        writing.merge(f"store_levels_of_{kind}s", [_read_level(row, side) for row in rows])
+        if rows:
+            apply_levels(writing, kind, owners)
+
+
+def _read_level(row: Row, side: Side) -> Row:
+    text = without(row["text"], row.get("negated") or "")
+    belief = levels.level_of(text, side, row["language"], method=row["method"], standard=row["standard"])
+    return {"id": row["id"], "owner_id": row["owner_id"], **_level_columns(belief)}
 
 
 def apply_decisions(
@@ -560,9 +602,15 @@ def apply_decisions(
 
 
 def _apply_to_wording(writing: Writing, framework: str, kind: str, wording: int) -> None:
-    """The same for all postings or courses with a line of this wording: no decision on it reaches further."""
+    """The same for all postings or courses with a line of this wording: no decision on it reaches further.
+
+    A level is said of a line and not of a match, so its decision names no framework.
+    """
     owners = [row["owner_id"] for row in writing.read("owners_of_wording", kind=kind, wording=wording)]
-    apply_decisions(writing, framework, owners, (kind,))
+    if framework:
+        apply_decisions(writing, framework, owners, (kind,))
+    else:
+        apply_levels(writing, kind, owners)
 
 
 def judged_line(read: Callable[..., list[Row]], kind: str, line: str, owner: str) -> Row:
@@ -611,6 +659,22 @@ def keep_decision(writing: Writing, said: Mapping[str, str], line: str, owner: s
     scored = {"was_shown": bool(match["earned"]), "probability": match["probability"]}
     writing.insert("decision", [{"id": number, **said, **known, **scored, "undoes": None, "decided_at": _now()}])
     _apply_to_wording(writing, said["framework"], said["kind"], found["wording"])
+    return number
+
+
+def keep_level(writing: Writing, said: Mapping[str, str], line: str, owner: str) -> int:
+    """Add to the log which level a person says that a line is about, and let it hold; its number.
+
+    Raises NotFound for no such line.
+    """
+    found = judged_line(writing.read, said["kind"], line, owner)
+    suggested = writing.read("suggested_level", kind=said["kind"], line=found["line_id"], owner=found["owner_id"])[0]
+    number = int(writing.read("next_decision")[0]["id"])
+    known = {name: found[name] for name in ("line_id", "owner_id", "wording", "text")}
+    about = {"framework": "", "skill_id": "", "to_skill": "", "label": suggested["suggested"] or ""}
+    about |= {"was_shown": False, "probability": suggested["chance"] or 0.0, "undoes": None}
+    writing.insert("decision", [{"id": number, **about, **said, **known, "decided_at": _now()}])
+    _apply_to_wording(writing, "", said["kind"], found["wording"])
     return number
 
 

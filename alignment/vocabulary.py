@@ -195,7 +195,10 @@ class Requirement:
     necessity: Necessity = Necessity.MUST
     negated: str = ""
     level: Level | None = None
+    """The level that holds: the one that the words suggest, or that a person said."""
     language: str = "en"
+    belief: LevelBelief | None = field(default=None, compare=False)
+    """What the words suggest, where the line was just read."""
 
     @property
     def asks(self) -> bool:
@@ -458,6 +461,8 @@ class Verdict(StrEnum):
     ACCEPTED = "accepted"
     REJECTED = "rejected"
     REMAPPED = "remapped"
+    LEVELLED = "levelled"
+    """Of a line, not of a match: which level it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -594,6 +599,65 @@ class Coverage:
         return f"{self.basis.value}: {self.through_label}" if is_named else self.basis.value
 
 
+LEVEL_MARGIN = 2
+"""Steps that wanted and reached levels must lie apart before one is said to stay below the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class SideLevel:
+    """Where the lines of one side stand on the scale of levels, for one skill.
+
+    `level` is the median of what the asking lines want, or the highest that an outcome, or an assessment, reaches.
+    `chances` (five, sum 1) are the mean of the asking lines', or those of that one line. Of `lines` lines `n` suggest a
+    level, and of these a person settled `settled`.
+    """
+
+    level: Level
+    chances: tuple[float, ...]
+    n: int
+    lines: int
+    settled: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """Wanted, taught and assessed on one scale; None where the words of a side suggest nothing, or it says nothing.
+
+    >>> wanted = SideLevel(Level.ADVANCED, (0, 0, 0.1, 0.9, 0), 8, 10)
+    >>> round(Levels(wanted, SideLevel(Level.GUIDED, (0.1, 0.7, 0.2, 0, 0), 2, 2), None).chance_below(Side.TAUGHT), 2)
+    0.73
+    """
+
+    wanted: SideLevel | None
+    taught: SideLevel | None
+    assessed: SideLevel | None
+    below: tuple[Side, ...] = ()
+    """The sides that surely stay below what is wanted."""
+
+    def of(self, side: Side) -> SideLevel | None:
+        """Where one side stands."""
+        return {Side.WANTED: self.wanted, Side.TAUGHT: self.taught, Side.ASSESSED: self.assessed}[side]
+
+    def chance_below(self, side: Side) -> float | None:
+        """Chance, 0-1, that a line that asks wants surely more than the side reaches; None where one is not known.
+
+        Two steps more, since words only suggest a level; one, where a person settled the level on both sides.
+        """
+        reached = self.of(side)
+        if self.wanted is None or reached is None:
+            return None
+        margin = 1 if self.wanted.settled and reached.settled else LEVEL_MARGIN
+        return sum(
+            wanted * chance
+            for step, wanted in enumerate(self.wanted.chances)
+            for other, chance in enumerate(reached.chances)
+            if step - other >= margin
+        )
+
+
+NO_LEVELS = Levels(None, None, None)
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """One skill of a program × field question, with both lines of evidence."""
@@ -607,9 +671,7 @@ class Gap:
     first: date | None
     last: date | None
     must_share: float | None
-    wanted_level: Level | None
-    taught_level: Level | None
-    assessed_level: Level | None
+    levels: Levels
     outcome_count: int
     coverage: float | None
     """How far the best outcome teaches what is asked (a probability, 0-1); None when nothing was measured."""
@@ -622,6 +684,18 @@ class Gap:
     """The closest outcome that did not pass, where none did."""
     covered_by: Coverage | None = None
     """What `coverage` rests on; None where no outcome says anything of the skill, or no posting asks for it."""
+
+    @property
+    def wanted_level(self) -> Level | None:
+        return self.levels.wanted.level if self.levels.wanted else None
+
+    @property
+    def taught_level(self) -> Level | None:
+        return self.levels.taught.level if self.levels.taught else None
+
+    @property
+    def assessed_level(self) -> Level | None:
+        return self.levels.assessed.level if self.levels.assessed else None
 
     @property
     def is_taught_in_part(self) -> bool:
@@ -672,6 +746,7 @@ class FamilyGap:
     taught_share: float | None
     """Share, 0-1, of the family's demand (skill by skill, weighted by postings) that some outcome teaches."""
     assessed_share: float | None
+    levels: Levels = NO_LEVELS
 
 
 class Setting(StrEnum):

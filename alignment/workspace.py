@@ -76,7 +76,7 @@ from alignment.evaluation import (
     labelled_sentences,
 )
 from alignment.frameworks import build_framework
-from alignment.gaps import LEVEL_MARGIN, find_gaps, share
+from alignment.gaps import LEVEL_SURE, find_gaps, share
 from alignment.meaning import ALL_UP_TO, CANDIDATES, MeaningModel, Reader, reordered, second_opinion
 from alignment.problems import (
     AlignmentProblem,
@@ -126,6 +126,7 @@ from alignment.rows import (
     open_outcome,
     open_requirement,
     posting_row,
+    read_levels,
     relations_of,
     requirement_of,
     shown_of,
@@ -462,6 +463,7 @@ class Workspace:
                 writing.insert(table, [row for row in matches[what] if row["owner_id"] in kept])
             writing.insert("tried_match", [row for row in tried if row["owner_id"] in kept])
             writing.insert("aligned", [{"framework": framework, "owner_id": owner} for owner in sorted(kept)])
+            read_levels(writing, sorted(kept))
             apply_decisions(writing, framework, sorted(kept))
         read_lines, found = sum(map(len, lines.values())), sum(map(len, matches.values()))
         return AlignReport(framework, done.owners + len(kept), done.lines + read_lines, done.matches + found)
@@ -1109,7 +1111,7 @@ _RULES = Rules(
     ASKS_FROM_ANNOUNCED,
     ASKS_FROM_ANNOUNCED_IN_FRENCH,
     SURELY_ASKS,
-    LEVEL_MARGIN,
+    LEVEL_SURE,
     MINIMUM_POSTINGS,
     TAUGHT_FROM,
     PARTLY_FROM,

@@ -27,6 +27,7 @@ from alignment.vocabulary import (
     Gap,
     GapReport,
     Level,
+    Levels,
     Line,
     Match,
     Outcome,
@@ -36,6 +37,7 @@ from alignment.vocabulary import (
     Sensitivity,
     Setting,
     Share,
+    SideLevel,
     Skill,
     Standing,
     Status,
@@ -234,6 +236,14 @@ def a_coverage(probability: float = 0.88, basis: Basis = Basis.SAME, through: st
     return Coverage(probability=probability, basis=basis, **values)
 
 
+def a_side_level(level: Level, chance: float = 0.95, n: int = 3, lines: int = 4, settled: int = 0) -> SideLevel:
+    """A side whose lines suggest `level` with this chance; the rest goes to the steps beside it."""
+    beside = [step for step in (level.step - 1, level.step + 1) if 1 <= step <= len(Level)]
+    rest = {step: (1 - chance) / len(beside) for step in beside}
+    chances = tuple(chance if step == level.step else rest.get(step, 0.0) for step in range(1, len(Level) + 1))
+    return SideLevel(level, chances, n, lines, settled)
+
+
 def a_gap(label: str = "Prioritise work", status: Status = Status.UNTAUGHT, **stated: Any) -> Gap:
     """A gap whose evidence fits its status. `asks=15, of=47` is short for `demand=a_share(15, 47)`."""
     asks = stated.pop("asks", 0 if status in (Status.UNASKED, Status.NEITHER) else 28)
@@ -249,9 +259,11 @@ def a_gap(label: str = "Prioritise work", status: Status = Status.UNTAUGHT, **st
         "first": FIRST if demand.n else None,
         "last": LAST if demand.n else None,
         "must_share": 0.75 if demand.n else None,
-        "wanted_level": Level.INDEPENDENT if demand.n else None,
-        "taught_level": Level.GUIDED if is_taught else None,
-        "assessed_level": Level.GUIDED if assessed else None,
+        "levels": Levels(
+            a_side_level(Level.INDEPENDENT) if demand.n else None,
+            a_side_level(Level.GUIDED) if is_taught else None,
+            a_side_level(Level.GUIDED) if assessed else None,
+        ),
         "outcome_count": 2 if is_taught else 0,
         "coverage": coverage,
         "assessed": assessed,

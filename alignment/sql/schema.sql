@@ -10,6 +10,11 @@ CREATE OR REPLACE MACRO wording_of(text) AS
 -- Lines with the same words, + and # share it, whatever the case and the rest: "SQL queries." and "• sql queries" do,
 -- C++ and C# do not.
 
+CREATE OR REPLACE MACRO chances_of(settled, level, chances) AS CASE WHEN settled
+    THEN [CAST(level[1] = '1' AS DOUBLE), CAST(level[1] = '2' AS DOUBLE), CAST(level[1] = '3' AS DOUBLE),
+          CAST(level[1] = '4' AS DOUBLE), CAST(level[1] = '5' AS DOUBLE)] ELSE chances END;
+-- The chance of each of the five steps of a line: certain where a person said the level.
+
 CREATE TABLE IF NOT EXISTS posting (
     id VARCHAR NOT NULL, job VARCHAR NOT NULL, employer VARCHAR NOT NULL, title VARCHAR NOT NULL,
     field VARCHAR NOT NULL, language VARCHAR NOT NULL, text VARCHAR NOT NULL, date_posted DATE,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from alignment.gaps import LEVEL_MARGIN, Asked, Covered, Measured, find_gaps, share, status_of
+from alignment.gaps import Asked, Covered, Measured, find_gaps, share, status_of
 from alignment.vocabulary import (
     GAPS,
     NEAR_FROM,
@@ -22,9 +22,10 @@ from alignment.vocabulary import (
     GapReport,
     Level,
     Question,
+    Side,
     Status,
 )
-from tests.builders import FAMILIES, a_coverage, a_family, a_framework, a_share, an_evidence_line
+from tests.builders import FAMILIES, a_coverage, a_family, a_framework, a_share, a_side_level, an_evidence_line
 
 SKILLS = {
     "prioritising": SELF_MANAGEMENT,
@@ -36,13 +37,13 @@ SKILLS = {
 FRAMEWORK = replace(a_framework(), families=tuple(a_family(name) for name in FAMILIES))
 
 
-def asked(skill: str, n: int, **stated: Any) -> Asked:
+def asked(skill: str, n: int, level: Level | None = None, **stated: Any) -> Asked:
     values: dict[str, Any] = {
         "employers": min(n, 3),
         "first": date(2025, 1, 2),
         "last": date(2026, 1, 2),
         "must": n,
-        "level": None,
+        "standing": a_side_level(level) if level else None,
         "line": an_evidence_line(f"You need {skill}."),
     }
     return Asked(skill, n, **(values | stated))
@@ -51,7 +52,8 @@ def asked(skill: str, n: int, **stated: Any) -> Asked:
 def covered(
     skill: str, count: int = 1, level: Level | None = None, probability: float = 0.8, is_levelled: bool = True
 ) -> Covered:
-    return Covered(count, level, an_evidence_line(f"Learners practise {skill}.", probability=probability), is_levelled)
+    line = an_evidence_line(f"Learners practise {skill}.", probability=probability)
+    return Covered(count, a_side_level(level) if level else None, line, is_levelled)
 
 
 def measured(
@@ -203,12 +205,12 @@ def test_the_share_of_conditions_is_of_the_postings_that_ask() -> None:
         (None, None, False),
     ],
 )
-def test_a_level_is_below_only_when_both_are_known_and_lie_far_apart(
+def test_a_level_is_below_only_when_both_are_known_and_it_is_sure(
     wanted: Level | None, taught: Level | None, is_below: bool
 ) -> None:
     side = {"sql": covered("sql", level=taught)}
     gap = the_gap({"sql": asked("sql", 9, level=wanted)}, side, side)
-    assert LEVEL_MARGIN == 2
+    assert gap.levels.below == ((Side.TAUGHT, Side.ASSESSED) if is_below else ())
     assert gap.status is (Status.BELOW_LEVEL if is_below else Status.MET)
     assert (gap.wanted_level, gap.taught_level, gap.assessed_level) == (wanted, taught, taught)
 
@@ -296,7 +298,7 @@ def test_the_level_of_another_skill_says_nothing_of_this_one() -> None:
         for basis in (Basis.SAME, Basis.NARROWER)
     )
     assert (same.status, same.taught_level) == (Status.BELOW_LEVEL, Level.AWARE)
-    assert (other.status, other.taught_level) == (Status.MET, None)
+    assert (other.status, other.taught_level, other.levels.below) == (Status.BELOW_LEVEL, None, (Side.ASSESSED,))
 
 
 def test_what_is_merely_near_never_makes_a_family_taught() -> None:

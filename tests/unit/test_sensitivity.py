@@ -23,7 +23,7 @@ from alignment.vocabulary import (
     Status,
     thresholds_of,
 )
-from tests.builders import FAMILIES, a_family, a_framework, an_evidence_line
+from tests.builders import FAMILIES, a_family, a_framework, a_side_level, an_evidence_line
 
 FRAMEWORK = replace(a_framework(), families=tuple(a_family(name) for name in FAMILIES))
 ASKED = {"git": 40, "docker": 30, "cloud": 25, "linux": 20, "testing": 15, "design": 12, "scrum": 10}
@@ -32,11 +32,11 @@ FAMILY_ASKED = 30
 
 
 def asked(skill: str, n: int, level: Level | None = None) -> Asked:
-    return Asked(skill, n, 3, None, None, n, level, an_evidence_line(skill))
+    return Asked(skill, n, 3, None, None, n, a_side_level(level) if level else None, an_evidence_line(skill))
 
 
 def covered(level: Level | None = None) -> Covered:
-    return Covered(1, level, an_evidence_line())
+    return Covered(1, a_side_level(level) if level else None, an_evidence_line())
 
 
 def measured(

@@ -30,6 +30,7 @@ from alignment.vocabulary import (
     Claim,
     Decision,
     Gap,
+    Level,
     LoadReport,
     Opinion,
     Question,
@@ -321,6 +322,43 @@ def decide(  # noqa: PLR0917  # typer calls it by keyword
     _show_decision(kept, as_json)
     if others and not same_wording:
         _say(f"note: {others:,} other lines have this very wording; with --same-wording it holds for them too.")
+
+
+@app.command()
+def settle(  # noqa: PLR0917  # typer calls it by keyword
+    kind: str,
+    line: str,
+    step: Annotated[int, typer.Argument(min=1, max=5, help="1 knows about it … 5 leads it and answers for others.")],
+    reason: Annotated[str, typer.Option(help="Why; may stay empty.")] = "",
+    same_wording: Annotated[bool, typer.Option("--same-wording", help="Also for all lines of this wording.")] = False,
+    owner: Annotated[str, typer.Option(help="The line's posting or course, where several use its id.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Settle which level a line is about, whatever its words suggest."""
+    with _workspace() as workspace:
+        level = tuple(Level)[step - 1]
+        kept = workspace.settle_level(kind, line, level, reason=reason, same_wording=same_wording, owner=owner)
+    _show_decision(kept, as_json)
+
+
+@app.command()
+def levels(
+    program: str,
+    skill: str,
+    field: FieldName = "",
+    framework: FrameworkName = BUILT_IN_FRAMEWORK,
+    as_json: AsJson = False,
+) -> None:
+    """List the lines behind the levels of one skill: what each suggests, by which words, and what people settled."""
+    with _workspace() as workspace:
+        found = workspace.level_lines(Question(program, field, framework), skill, most=LOGGED)
+    if as_json:
+        _print_json({side.value: [asdict(line) for line in lines] for side, lines in found.lines.items()})
+        return
+    for side, lines in found.lines.items():
+        _out(f"{side.value}: {found.totals[side]:,}")
+        for line in lines:
+            _out(f"  {line.line_id} ({line.where}): {line.said}. “{line.text}”")
 
 
 @app.command()

@@ -12,11 +12,14 @@ from datetime import date, datetime
 from alignment.vocabulary import (
     Cut,
     EvidenceLine,
+    GapReport,
     Level,
+    LevelLine,
     Match,
     Posting,
     Requirement,
     Share,
+    Side,
     Skill,
 )
 
@@ -115,6 +118,31 @@ class ReadLine:
             return f"cut: {self.cut.value}"
         level = f" · suggests level {self.requirement.level.step}" if self.requirement.level else ""
         return f"asks: {self.requirement.necessity.value}{level}"
+
+
+@dataclass(frozen=True, slots=True)
+class LevelDetail:
+    """The lines behind the levels of one skill, by side, and how many there are of each."""
+
+    skill_id: str
+    label: str
+    lines: Mapping[Side, tuple[LevelLine, ...]]
+    totals: Mapping[Side, int]
+
+
+def levels_answer(report: GapReport) -> str:
+    """How many of the skills that are asked for and taught stay below the level wanted, in a sentence or two."""
+    known = [gap for gap in report.gaps if gap.demand.n and gap.levels.wanted and gap.levels.of(Side.TAUGHT)]
+    if not known:
+        return "No skill of this choice has a level on both sides: nothing can be said of levels."
+    below = [gap for gap in known if gap.levels.below]
+    proved = sum(gap.levels.assessed is not None for gap in known)
+    compared = f"{counted(len(known), 'skill')} that {'is' if len(known) == 1 else 'are'} asked for and taught"
+    assessed = f"the level of an assessment is known for {proved} of them"
+    if not below:
+        return f"None of the {compared} surely stays below the level wanted; {assessed}."
+    verb = "stays" if len(below) == 1 else "stay"
+    return f"{len(below)} of the {compared} {verb} two steps or more below the level wanted; {assessed}."
 
 
 def lines_answer(lines: Sequence[ReadLine]) -> str:

@@ -23,7 +23,20 @@ from typing import Any
 from plotly import graph_objects as go
 
 from alignment.evaluation import Bin, Risk
-from alignment.vocabulary import GAPS, NEAR_FROM, SELF_MANAGEMENT, TAUGHT_FROM, FamilyGap, Gap, GapReport, Share, Status
+from alignment.vocabulary import (
+    GAPS,
+    NEAR_FROM,
+    SELF_MANAGEMENT,
+    TAUGHT_FROM,
+    FamilyGap,
+    Gap,
+    GapReport,
+    Level,
+    Levels,
+    Share,
+    Side,
+    Status,
+)
 
 PLOTLY_CONFIG: Mapping[str, Any] = MappingProxyType(
     {
@@ -670,6 +683,105 @@ def _missing_note(at: int, words: str, theme: Theme) -> dict[str, Any]:
     """What was not measured, under the bar."""
     place = {"y": at, "yshift": -9, "yanchor": "top", "xref": "paper", "x": 0, "xanchor": "left", "borderpad": 0}
     return place | {"text": f"<i>{words}</i>", "showarrow": False, "font": {"size": 11, "color": theme.muted}}
+
+
+# --------------------------------------------------------------------------------------- levels, on one scale
+
+
+LEVEL_ROWS = 20
+"""Rows of the ladder of levels; the table twin holds the rest."""
+_SIDE_MARKS = {
+    Side.TAUGHT: {"symbol": "circle", "size": 11},
+    Side.ASSESSED: {"symbol": "square-open", "size": 15, "line": {"width": 2.5}},
+}
+
+
+def level_ladder(rows: Sequence[tuple[str, str, Levels]], theme: Theme) -> Chart:
+    """A row for each (id, label, levels): the chance of each step that is wanted as shades, what is taught and what is
+    assessed as marks; sides of which nothing is known have no mark. `data[0].ids` are the rows' ids."""
+    shown = [row for row in rows if row[2].wanted][:LEVEL_ROWS]
+    if not shown:
+        return _empty(theme, "No line of this choice suggests a level.")
+    under, row_height = 118, 52
+    height = figure_height(len(shown), row_height, 8 + under)
+    layout = {"template": template(theme), "height": height, "showlegend": True}
+    layout |= {"margin": {"l": 14, "r": 14, "t": 8, "b": under, "autoexpand": False}}
+    layout |= {"legend": {"y": (under - 46) / height}, "annotations": [_row_name(*row, theme) for row in shown]}
+    layout |= {"shapes": [shape for at, row in enumerate(shown) for shape in _shades(at, row[2], theme)]}
+    for at, note in enumerate(layout["annotations"]):
+        note["y"] = at
+    figure = go.Figure(layout=layout)
+    wanted = {"symbol": "diamond", "size": 9, "color": theme.colours.asked}
+    _add_side(figure, shown, Side.WANTED, {"marker": wanted, "name": "wanted (darker: more of the lines that ask)"})
+    for side, mark in _SIDE_MARKS.items():
+        colour = theme.colours.taught if side is Side.TAUGHT else theme.colours.assessed
+        _add_side(figure, shown, side, {"marker": mark | {"color": colour}, "name": f"{side.value}, the highest"})
+    words = [f"{level.step} {_STEP_WORDS[level]}" for level in Level]
+    figure.update_xaxes(range=(0.5, 5.5), tickvals=[1, 2, 3, 4, 5], ticktext=words, showgrid=False)
+    figure.update_yaxes(range=(len(shown) - 0.4, -0.7), visible=False)
+    return Chart(figure, _levels_takeaway(shown))
+
+
+_STEP_WORDS = {
+    Level.AWARE: "knows",
+    Level.GUIDED: "guided",
+    Level.INDEPENDENT: "alone",
+    Level.ADVANCED: "complex",
+    Level.LEADING: "leads",
+}
+
+
+def _row_name(_: str, label: str, levels: Levels, theme: Theme) -> dict[str, Any]:
+    """The name above a row, with the sides that stay below."""
+    below = f" · {_listed(list(levels.below))} below" if levels.below else ""
+    text = f"{_safe(label, 34)}<span style='color:{theme.colours.gap}'>{below}</span>"
+    ink = {"size": 12, "color": theme.ink, "shadow": _halo(theme)}
+    place = {"yshift": 13, "yanchor": "bottom", "xref": "paper", "x": 0, "xanchor": "left", "borderpad": 0}
+    return place | {"text": text, "showarrow": False, "font": ink}
+
+
+def _shades(at: int, levels: Levels, theme: Theme) -> Iterator[dict[str, Any]]:
+    for step, chance in enumerate(levels.wanted.chances if levels.wanted else (), 1):
+        box = {"type": "rect", "x0": step - 0.48, "x1": step + 0.48, "y0": at - 0.2, "y1": at + 0.24}
+        look = {"fillcolor": theme.colours.asked, "opacity": round(0.75 * chance, 3), "line": {"width": 0}}
+        yield box | look | {"layer": "below"}
+        yield box | {"line": {"width": 1, "color": theme.line}, "layer": "below"}
+
+
+def _add_side(figure: go.Figure, rows: Sequence[tuple[str, str, Levels]], side: Side, look: Mapping[str, Any]) -> None:
+    known = [(at, id, label, levels) for at, (id, label, levels) in enumerate(rows) if levels.of(side)]
+    figure.add_scatter(
+        x=[one.level.step for *_, levels in known if (one := levels.of(side))],
+        y=[at + 0.02 for at, *_ in known],
+        ids=[id for _, id, *_ in known],
+        mode="markers",
+        hovertext=[_levels_hover(label, levels) for *_, label, levels in known],
+        hoverinfo="text",
+        cliponaxis=False,
+        **look,
+    )
+
+
+def _levels_hover(label: str, levels: Levels) -> str:
+    said = [
+        f"{side.value}: {one.level.value} ({one.n} of {one.lines} lines suggest a level)"
+        if (one := levels.of(side))
+        else f"{side.value}: not known"
+        for side in Side
+    ]
+    return "<br>".join([f"<b>{_safe(label, 80)}</b>", *said])
+
+
+def _levels_takeaway(rows: Sequence[tuple[str, str, Levels]]) -> str:
+    """How many of the rows stay below, and the first of them in words."""
+    below = [(label, levels) for _, label, levels in rows if levels.below]
+    if not below:
+        return f"Of the first {len(rows)} rows none is surely taught or assessed below the level wanted."
+    label, levels = below[0]
+    side = levels.below[0]
+    reached, wanted = levels.of(side), levels.wanted
+    steps = f"{side.value} at step {reached.level.step}, wanted at {wanted.level.step}" if reached and wanted else ""
+    return f"{len(below)} of the first {len(rows)} rows stay below the level wanted, {label} first ({steps})."
 
 
 # ------------------------------------------------------------------------------------------------------ over time

@@ -233,13 +233,23 @@ def _order(item: ReviewItem) -> tuple[float, float, str, str, str]:
     return (-item.effect, -item.demand.low, match.label.lower(), match.line.text, match.line_id)
 
 
-def clear_reason(verdict: Verdict, reason: str, to: str) -> str:
-    """The reason as it is kept. Raises UnclearDecision for one that is missing or too long, or an odd re-mapping."""
+def clear_level_reason(reason: str) -> str:
+    """The reason for a level as it is kept; it may be empty. Raises UnclearDecision for one that is too long."""
+    return _kept_reason(reason)
+
+
+def _kept_reason(reason: str) -> str:
     kept = " ".join(reason.split())
-    if verdict is Verdict.LEVELLED:
-        raise UnclearDecision("A level is said of a line, not of a match.", "Settle the level of the line instead.")
     if len(kept) > LONGEST_REASON:
         raise UnclearDecision(f"The reason has {len(kept):,} letters.", f"Say it in {LONGEST_REASON} letters or fewer.")
+    return kept
+
+
+def clear_reason(verdict: Verdict, reason: str, to: str) -> str:
+    """The reason as it is kept. Raises UnclearDecision for one that is missing or too long, or an odd re-mapping."""
+    kept = _kept_reason(reason)
+    if verdict is Verdict.LEVELLED:
+        raise UnclearDecision("A level is said of a line, not of a match.", "Settle the level of the line instead.")
     if verdict is Verdict.REMAPPED and not to:
         raise UnclearDecision("No other skill was named.", "Choose the skill that the line is really about.")
     if verdict is not Verdict.REMAPPED and to:

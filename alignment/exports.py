@@ -39,10 +39,13 @@ from alignment.vocabulary import (
     Gap,
     GapReport,
     Level,
+    Levels,
     SecondOpinion,
     Sensitivity,
     Setting,
     Share,
+    Side,
+    SideLevel,
     Standing,
     TriedGap,
 )
@@ -57,7 +60,8 @@ EVIDENCE_COLUMNS = (
 )  # fmt: skip
 GAP_COLUMNS = (
     "Skill", "Family", "Status", "Postings that ask", "Postings", "Share", "Low", "High", "Employers", "First", "Last",
-    "Must share", "Wanted level", "Taught level", "Assessed level", "Outcomes", "Coverage", "Coverage by",
+    "Must share", "Wanted level", "Taught level", "Assessed level", "Below level", "Levels from", "Outcomes",
+    "Coverage", "Coverage by",
     "Holds", "Does not hold", *EVIDENCE_COLUMNS,
 )  # fmt: skip
 SETTING_COLUMNS = ("Skill", "Holds", "As reported", *(setting.label for setting in Setting))
@@ -80,7 +84,8 @@ METHOD = (
     "Outcomes counts those in which the very skill was found. Assessed means that an assessment shows it.",
     "Taught share of a family: of its demand, skill by skill and weighted by postings, what some outcome teaches.",
     "Not measured means that the files say nothing; it never means that there is no gap.",
-    "A verb suggests a level, it does not prove it: the levels are for a person to settle.",
+    "A verb suggests a level, it does not prove it: the levels are for a person to settle. Levels from says how many "
+    "lines of each side suggest one; wanted is their median, taught and assessed the highest.",
     "A cell of text that begins like a formula has an apostrophe in front, so that no spreadsheet runs it.",
 )
 
@@ -99,10 +104,25 @@ def gap_rows(report: GapReport) -> list[Row]:
 def _gap_row(gap: Gap, family: str, tried: TriedGap | None) -> Row:
     levels = map(_level, (gap.wanted_level, gap.taught_level, gap.assessed_level))
     cells: list[Cell] = [gap.label, family, gap.status.value, *_demand_cells(gap.demand)]
-    cells += [gap.employers, gap.first, gap.last, _rounded(gap.must_share), *levels, gap.outcome_count]
+    cells += [
+        gap.employers,
+        gap.first,
+        gap.last,
+        _rounded(gap.must_share),
+        *levels,
+        *_level_cells(gap.levels),
+        gap.outcome_count,
+    ]
     cells += [_rounded(gap.coverage), gap.covered_by.said if gap.covered_by else None]
     cells += [holds_word(gap, tried), _breaks(tried)]
     return dict(zip(GAP_COLUMNS, [*cells, *_evidence_cells(gap)], strict=True))
+
+
+def _level_cells(levels: Levels) -> tuple[str | None, str | None]:
+    """Which sides stay below what is wanted, and how many lines of each side suggest a level."""
+    known = {side: one for side in Side if (one := levels.of(side))}
+    counts = "; ".join(f"{side.value} {one.n} of {one.lines}" for side, one in known.items())
+    return ", ".join(levels.below) or None, counts or None
 
 
 def _evidence_cells(gap: Gap) -> tuple[str | None, ...]:
@@ -121,6 +141,22 @@ def _demand_cells(demand: Share) -> tuple[int | float | None, ...]:
     """Counts always; a share only where it may be stated."""
     shares = (demand.value, demand.low, demand.high) if demand.is_sayable else (None, None, None)
     return (demand.n, demand.total, *map(_rounded, shares))
+
+
+LEVEL_COLUMNS = ("Skill", "Status", "Wanted", "Taught", "Assessed", "Below level", "Chance below", "Levels from")
+
+
+def level_rows(report: GapReport) -> list[Row]:
+    """A row for each skill that is asked for, with the three levels, as the Levels page lists them."""
+    return [_level_row(gap) for gap in report.gaps if gap.demand.n and gap.levels.wanted]
+
+
+def _level_row(gap: Gap) -> Row:
+    levels = (_level(one) or "not known" for one in (gap.wanted_level, gap.taught_level, gap.assessed_level))
+    chances = [chance for side in (Side.TAUGHT, Side.ASSESSED) if (chance := gap.levels.chance_below(side)) is not None]
+    below, counts = _level_cells(gap.levels)
+    cells: list[Cell] = [gap.label, gap.status.value, *levels, below, _rounded(max(chances, default=None)), counts]
+    return dict(zip(LEVEL_COLUMNS, cells, strict=True))
 
 
 def family_rows(report: GapReport) -> list[Row]:
@@ -252,6 +288,7 @@ def _family_json(row: FamilyGap) -> dict[str, Any]:
         | _demand_json(row.demand)
         | {"taught": row.taught}
         | {"taught_share": _rounded(row.taught_share, 6), "assessed_share": _rounded(row.assessed_share, 6)}
+        | {"levels": levels_json(row.levels)}
     )
 
 
@@ -262,10 +299,28 @@ def _gap_json(gap: Gap) -> dict[str, Any]:
         | {"employers": gap.employers, "first": _iso(gap.first), "last": _iso(gap.last)}
         | {"must_share": _rounded(gap.must_share, 6), "wanted_level": _level(gap.wanted_level)}
         | {"taught_level": _level(gap.taught_level), "assessed_level": _level(gap.assessed_level)}
+        | {"levels": levels_json(gap.levels)}
         | {"outcomes": gap.outcome_count, "coverage": _rounded(gap.coverage, 6), "assessed": gap.assessed}
         | _coverage_json(gap)
         | {"evidence": _evidence_json(gap)}
     )
+
+
+def levels_json(levels: Levels) -> dict[str, Any]:
+    """Each side with the chance of each step, null where nothing suggests one; and the sides that stay below.
+
+    `chance_below` is the chance, 0-1, that what is wanted lies two steps above (one, where people settled both).
+    """
+    sides = {side.value: _side_json(levels.of(side)) for side in Side}
+    chances = {side.value: _rounded(levels.chance_below(side), 6) for side in (Side.TAUGHT, Side.ASSESSED)}
+    return sides | {"below": [side.value for side in levels.below], "chance_below": chances}
+
+
+def _side_json(one: SideLevel | None) -> dict[str, Any] | None:
+    if one is None:
+        return None
+    about = {"lines": one.n, "of": one.lines, "settled": one.settled}
+    return {"level": one.level.value, "chances": [_rounded(chance, 6) for chance in one.chances]} | about
 
 
 def _coverage_json(gap: Gap) -> dict[str, Any]:
@@ -476,6 +531,8 @@ _WIDTHS = {
     "Wanted level": 24,
     "Taught level": 24,
     "Assessed level": 24,
+    "Below level": 16,
+    "Levels from": 30,
     "Does not hold": 28,
 }
 _WIDTHS |= {"As reported": 14} | {setting.label: 24 for setting in Setting}

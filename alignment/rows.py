@@ -35,6 +35,7 @@ from alignment.vocabulary import (
     Framework,
     Level,
     LevelBelief,
+    LevelLine,
     Line,
     Match,
     Necessity,
@@ -328,6 +329,22 @@ def standing_of(row: Mapping[str, Any]) -> SideLevel | None:
     if level is None:
         return None
     return SideLevel(level, tuple(row["level_chances"]), row["levelled"], row["lines"], row["settled"])
+
+
+def level_line_of(row: Mapping[str, Any]) -> LevelLine:
+    """A row of a `level_lines_…` query → a line with its level."""
+    return LevelLine(
+        kind=row["kind"],
+        line_id=row["line_id"],
+        owner_id=row["owner_id"],
+        text=row["text"],
+        where=row["place"],
+        level=level_of(row["level"]),
+        suggested=level_of(row["suggested"]),
+        chances=tuple(row["level_chances"] or ()),
+        words=tuple(row["level_words"]),
+        is_settled=row["settled"],
+    )
 
 
 def asked_of(row: Mapping[str, Any]) -> Asked:

@@ -500,6 +500,8 @@ class Decision:
     def said(self) -> str:
         """What was decided, in a sentence."""
         everywhere = " wherever this wording stands" if self.scope == "wording" else ""
+        if self.verdict is Verdict.LEVELLED:
+            return f"The level is “{self.to_label}”{everywhere}; the words suggest {self.label or 'none'}."
         if self.verdict is Verdict.REMAPPED:
             return f"“{self.label}” is really “{self.to_label}”{everywhere}."
         return f"“{self.label}” {'fits' if self.verdict is Verdict.ACCEPTED else 'does not fit'}{everywhere}."
@@ -656,6 +658,38 @@ class Levels:
 
 
 NO_LEVELS = Levels(None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class LevelLine:
+    """A line of one side of a skill, with the level that holds and what its words suggest.
+
+    `chances` (five, sum 1) are those of the words, empty where they suggest none; `words` stand in the text.
+    """
+
+    kind: str
+    line_id: str
+    owner_id: str
+    text: str
+    where: str
+    level: Level | None
+    suggested: Level | None
+    chances: tuple[float, ...]
+    words: tuple[str, ...]
+    is_settled: bool
+
+    @property
+    def said(self) -> str:
+        """The level and what it rests on, in a sentence's part."""
+        by = " and ".join(f"“{word}”" for word in self.words)
+        if self.suggested is None:
+            words = "the words suggest no level"
+        else:
+            chance = f"{max(self.chances):.0%}".replace("%", "\N{NO-BREAK SPACE}%")
+            words = f"{self.suggested.value} ({chance}), by {by}"
+        if self.is_settled and self.level:
+            return f"{self.level.value}: a person said so (otherwise {words})"
+        return words
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from alignment.answers import (
     Drafts,
     FieldSummary,
     FrameworkSummary,
+    LevelDetail,
     Loaded,
     MonthCount,
     OutcomeRow,
@@ -49,6 +50,7 @@ from alignment.decisions import (
     ErrorRate,
     Review,
     ReviewItem,
+    clear_level_reason,
     clear_reason,
     error_rate,
     queue,
@@ -116,6 +118,8 @@ from alignment.rows import (
     insert_programs,
     judged_line,
     keep_decision,
+    keep_level,
+    level_line_of,
     level_of,
     line_label,
     line_of,
@@ -152,6 +156,7 @@ from alignment.vocabulary import (
     Framework,
     Gap,
     GapReport,
+    Level,
     Line,
     LoadReport,
     Match,
@@ -162,6 +167,7 @@ from alignment.vocabulary import (
     Requirement,
     SecondOpinion,
     Setting,
+    Side,
     Skill,
     Upload,
     Verdict,
@@ -678,6 +684,29 @@ class Workspace:
             sensitivity = sensitivity_of(read, question, summary, sides, report)
         return replace(report, judged=self.error_rate(summary.name).wrong, sensitivity=sensitivity)
 
+    def level_lines(self, question: Question, skill: str, most: int = 20) -> LevelDetail:
+        """The lines behind the levels of one skill: what each suggests, by which words, and what people settled.
+
+        Raises NotFound as `gap_report` does, or for an unknown skill.
+        """
+        question = self._checked(question)
+        label = self.skill_labels(question.framework).get(skill)
+        if label is None:
+            raise NotFound(f"There is no skill “{skill}” in {question.framework}.", "Choose one from the list.")
+        chosen: dict[str, Any] = {"framework": question.framework, "skill": skill, "most": most}
+        chosen["languages"] = self._languages(question.framework)
+        with self._database.snapshot() as read:
+            wanted = read("level_lines_wanted", **chosen, field=question.field)
+            taught = read("level_lines_taught", **chosen, program=question.program)
+            assessed = read("level_lines_assessed", **chosen, program=question.program)
+        rows = dict(zip(Side, (wanted, taught, assessed), strict=True))
+        return LevelDetail(
+            skill,
+            label,
+            {side: tuple(map(level_line_of, found)) for side, found in rows.items()},
+            {side: found[0]["total"] if found else 0 for side, found in rows.items()},
+        )
+
     def skill_report(
         self, skill_id: str, framework: str = BUILT_IN_FRAMEWORK, field: str = "", most: int = 50
     ) -> SkillReport:
@@ -923,6 +952,21 @@ class Workspace:
         said |= {"scope": "wording" if same_wording else "line"} | skills_named(skill, to, labels, framework)
         with self._database.writing() as writing:
             number = keep_decision(writing, said, line, owner)
+        return self._decision(number)
+
+    def settle_level(
+        self, kind: str, line: str, level: Level, *, reason: str = "", same_wording: bool = False, owner: str = ""
+    ) -> Decision:
+        """Keep which level a person says that a line is about, and let it hold from now on, whatever its words suggest.
+
+        `same_wording` and `owner` as in `decide`. Raises NotFound for no such line that asks, UnclearDecision for a
+        reason that is too long.
+        """
+        kind, kept = self._known(kind, list(MATCH_TABLES), "kind"), clear_level_reason(reason)
+        said = {"kind": kind, "verdict": Verdict.LEVELLED.value, "to_label": level.value, "reason": kept}
+        said |= {"scope": "wording" if same_wording else "line"}
+        with self._database.writing() as writing:
+            number = keep_level(writing, said, line, owner)
         return self._decision(number)
 
     def undo(self, number: int) -> Decision:

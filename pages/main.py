@@ -14,6 +14,7 @@ SECTIONS: dict[str, list[tuple[str, str, str]]] = {
         ("overview", "Overview", ":material/home:"),
         ("gaps", "Gaps", ":material/difference:"),
         ("skill", "Skill", ":material/search_insights:"),
+        ("levels", "Levels", ":material/stairs:"),
         ("review", "Review", ":material/fact_check:"),
     ],
     "Data": [

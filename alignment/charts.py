@@ -695,6 +695,9 @@ _SIDE_MARKS = {
     Side.ASSESSED: {"symbol": "square-open", "size": 15, "line": {"width": 2.5}},
 }
 
+_OFFSETS = {Side.WANTED: -0.08, Side.TAUGHT: 0.11, Side.ASSESSED: 0.11}
+"""Rows up or down, so that what is wanted and what is reached do not hide one another."""
+
 
 def level_ladder(rows: Sequence[tuple[str, str, Levels]], theme: Theme) -> Chart:
     """A row for each (id, label, levels): the chance of each step that is wanted as shades, what is taught and what is
@@ -752,7 +755,7 @@ def _add_side(figure: go.Figure, rows: Sequence[tuple[str, str, Levels]], side: 
     known = [(at, id, label, levels) for at, (id, label, levels) in enumerate(rows) if levels.of(side)]
     figure.add_scatter(
         x=[one.level.step for *_, levels in known if (one := levels.of(side))],
-        y=[at + 0.02 for at, *_ in known],
+        y=[at + _OFFSETS[side] for at, *_ in known],
         ids=[id for _, id, *_ in known],
         mode="markers",
         hovertext=[_levels_hover(label, levels) for *_, label, levels in known],

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from alignment import workspace
-from alignment.gaps import LEVEL_MARGIN, share
+from alignment.gaps import LEVEL_SURE, share
 from alignment.requirements import ASKS_FROM, ASKS_FROM_ANNOUNCED, ASKS_FROM_ANNOUNCED_IN_FRENCH, SURELY_ASKS
 from alignment.scoring import LARGE, WORDED_WITH_CARE
 from alignment.scoring.scorer import PREFERRED_WEIGHT
@@ -31,7 +31,7 @@ def test_the_page_states_the_rules_the_code_follows(open_page: OpenPage) -> None
     assert f"({ASKS_FROM_ANNOUNCED_IN_FRENCH:.2f} in French)" in said
     assert PREFERRED_WEIGHT < 0.5 and "for the larger part, of the likeness to the closest" in said
     assert min(LARGE.least_coverage, WORDED_WITH_CARE.least_coverage) > 0.99  # "wholly there"
-    assert f"at least {LEVEL_MARGIN} steps apart" in said
+    assert f"at least {LEVEL_SURE:.0%}, it stays two steps below" in said
     assert f"From {TAUGHT_FROM:.2f} on" in said and f"from {PARTLY_FROM:.2f} on *partly met*" in said
     assert f"Fewer than {MINIMUM_POSTINGS} postings" in at.table[0].value.to_string()
     one = share(28, 47)

@@ -117,7 +117,8 @@ def _stated(part: _Part, language: str) -> Stated:
 # -------------------------------------------------------------------------------------------------- what is what
 
 _ADMINISTRATION = re.compile(
-    r"\b(?:due (?:date|on|by|at)|deadlines?|submi(?:t|ssion|tted)\b.*\b(?:by|guide|late|link|instructions?|incomplete)|"
+    r"\b(?:due (?:date|on|by|at)|deadlines?|submi(?:t|ssion|tted)\b.*\b(?:by|guide|late|link|instructions?|"
+    r"incomplete)|"
     r"submit your|late (?:work|submission|penalt)\w*|contact\w*|e ?mails?|slack|office hours?|link|links|register|"
     r"attend\w*|absen\w+|extensions?|plagiari\w+|academic integrity|mandatory|navigate|cohort|guide for instructions|"
     r"remain open|historically|before class|login|log in|"
@@ -125,29 +126,43 @@ _ADMINISTRATION = re.compile(
     r"presences?|obligatoires?|rendez vous)\b"
 )
 _NOT_ASSESSED = re.compile(
-    r"\b(?:not (?:be )?(?:assessed|graded|marked|evaluated)|ungraded|no marks?|extra practice|practice (?:problem|question)s|"
+    r"\b(?:not (?:be )?(?:assessed|graded|marked|evaluated)|ungraded|no marks?|extra practice|practice (?:problem|"
+    r"question)s|"
     r"ne (?:sont|seront|sera|est) pas (?:evalue|note|corrige)\w*|non (?:note|evalue)\w*|formatif\w*|formative)\b"
 )
+_FRAMING = re.compile(
+    r"\b(?:types?|kinds?|forms?|sortes?|formes?) (?:of|d) ?(?:activit|assessment|evaluation|work|task)\w*"
+)
+"""“There are two types of activities”: what follows says which."""
 _HEADINGS = (
-    ("unassessed", r"practice(?: problems?| questions?)?|ungraded.*|optional.*|formatives?(?: assessments?)?|(?:evaluations? )?formatives?"),
+    (
+        "unassessed",
+        r"practice(?: problems?| questions?)?|ungraded.*|optional.*|formatives?(?: assessments?)?|"
+        r"(?:evaluations? )?formatives?",
+    ),
     (
         "administration",
-        r"contacts?.*|delivery(?: of (?:the )?(?:learning )?(?:module|course))?|(?:assignment |assessment )?due dates?|"
+        r"contacts?.*|delivery(?: of (?:the )?(?:learning )?(?:module|course))?|(?:assignment |"
+        r"assessment )?due dates?|"
         r"deadlines?|(?:course )?schedule|polic(?:y|ies)|.* polic(?:y|ies)|late .*|attendance.*|submissions?(?: .*)?|"
         r"how to submit.*|office hours|support.*|communications?|accessibility|academic integrity|plagiarism.*|"
-        r"expectations|resources|help|requirements|echeancier|plagiat.*|remise.*|retards?|absences?|presences?|politiques?.*|"
+        r"expectations|resources|help|requirements|echeancier|plagiat.*|remise.*|retards?|absences?|presences?|"
+        r"politiques?.*|"
         r"revision.*|retroaction|coordonnees|criteres generaux.*",
     ),
     (
         "general",
         r"(?:course |learning |student )?(?:assessments?|evaluations?|grading|marking)(?: (?:methods?|scheme|tasks?|"
-        r"breakdown|strategy|and grading|plan))?|how you (?:are|will be) assessed|sommatives?|(?:evaluations? )?sommatives?|"
-        r"(?:modes?|modalites?|methodes?) d evaluation|ponderation|grading and evaluation|evaluation des apprentissages",
+        r"breakdown|strategy|and grading|plan))?|how you (?:are|will be) assessed|sommatives?|"
+        r"(?:evaluations? )?sommatives?|"
+        r"(?:modes?|modalites?|methodes?) d evaluation|ponderation|grading and evaluation|"
+        r"evaluation des apprentissages",
     ),
 )  # fmt: skip
 _SECTIONS = tuple((name, re.compile(pattern)) for name, pattern in _HEADINGS)
 _VERBS = re.compile(
-    r"\b(?:is|are|was|will|must|should|can|may|have|has|be|est|sont|sera|seront|doit|doivent|peut|peuvent|please)\b", re.I
+    r"\b(?:is|are|was|will|must|should|can|may|have|has|be|est|sont|sera|seront|doit|doivent|peut|peuvent|please)\b",
+    re.I,
 )
 _STANDARD = re.compile(
     r"\bpass\s?/\s?fail\b|"
@@ -155,7 +170,8 @@ _STANDARD = re.compile(
     r"\b\d{1,3} ?(?:%|per ?cent) (?:or (?:higher|more|better|above)|(?:is )?(?:required )?to pass)|"
     r"\bpass(?:ing)? (?:mark|grade)(?: is| of|:)? \d{1,3} ?(?:%|per ?cent\b)|"
     r"\b(?:réussite|seuil|note de passage)(?: fixée?| minimale?)? ?(?:à|de|:) \d{1,3} ?(?:%|pour ?cent\b)|"
-    r"\b(?:au moins|un minimum de|minimum de) \d{1,3} ?(?:%|pour ?cent\b)|\bsuccès\s?/\s?échec\b|\bréussite\s?/\s?échec\b",
+    r"\b(?:au moins|un minimum de|minimum de) \d{1,3} ?(?:%|pour ?cent\b)|\bsuccès\s?/\s?échec\b|"
+    r"\bréussite\s?/\s?échec\b",
     re.I,
 )
 _SHARE = re.compile(r"\(?(?<![\d.,])(\d{1,3}(?:[.,]\d{1,2})?) ?(?:%|per cent\b|pour ?cent\b)[^,.;)]{0,30}\)?", re.I)
@@ -246,7 +262,9 @@ def _heading_and_rest(block: Block) -> tuple[str, str]:
     ends = [at for at in range(1, min(len(words), HEADING_WORDS + 2)) if not words[at][0].islower()]
     known = [at for at in ends if section_of(plain(" ".join(words[:at]))) not in ("", "kind")]
     kinds = [at for at in ends if kind_of(words[at - 1]) and (at == 1 or plain(words[at - 1]) != plain(words[at - 2]))]
-    together = [at for place, at in enumerate(kinds) if at == kinds[0] + place]  # "Lab Reports", one heading of two words
+    together = [
+        at for place, at in enumerate(kinds) if at == kinds[0] + place
+    ]  # "Lab Reports", one heading of two words
     length = max(known, default=0) or max(together, default=0)
     return (" ".join(words[:length]), " ".join(words[length:])) if length else (block.text, "")
 
@@ -258,7 +276,11 @@ def _take_item(reading: _Reading, text: str) -> bool:
     title, _, described = (part.strip(" .,;:–—-()") for part in bare.partition(":"))
     kind = kind_of(title)
     is_name = 0 < len(title.split()) <= TITLE_WORDS and not _VERBS.search(title) and re.search(r"[^\W\d_]", title)
-    if not is_name or (kind is None and reading.announced is None and weight is None) or _NOT_ASSESSED.search(plain(text)):
+    if (
+        not is_name
+        or (kind is None and reading.announced is None and weight is None)
+        or _NOT_ASSESSED.search(plain(text))
+    ):
         return False
     if is_administration(title):
         return True
@@ -270,7 +292,8 @@ def _take_item(reading: _Reading, text: str) -> bool:
 
 
 _NAMES = re.compile(
-    r"\b(?:Assignment|Quiz|Lab|Test|Exam|Project|Task|Report|Essay|Travail|Devoir|Examen|Projet|Laboratoire|Tâche|Rapport)"
+    r"\b(?:Assignment|Quiz|Lab|Test|Exam|Project|Task|Report|Essay|Travail|Devoir|Examen|Projet|Laboratoire|Tâche|"
+    r"Rapport)"
     r"\s+\d{1,2}\b"
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý\"“«(])")
@@ -279,7 +302,8 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý\"“«(])")
 def _take_sentences(reading: _Reading, text: str) -> None:
     kept = list[str]()
     for sentence in _sentences(text):
-        if _NOT_ASSESSED.search(plain(sentence)) or is_administration(sentence):
+        words = plain(sentence)
+        if _NOT_ASSESSED.search(words) or _FRAMING.search(words) or is_administration(sentence):
             continue
         names = list(dict.fromkeys(" ".join(found.split()) for found in _NAMES.findall(sentence)))
         if len(names) > 1 and not _VERBS.search(sentence):
@@ -313,10 +337,13 @@ _NUMBERS = {
     for word in words.split()
 }  # fmt: skip
 _TRIGGER = re.compile(
-    r"\b(?:(?:assessed|evaluated|graded|marked)(?: \w+ly)? (?:using|by|through|with|on|via|based on)|there (?:is|are)|"
-    r"(?:assessments?|evaluation|grading|(?:final )?(?:grade|mark)|course|module) (?:is|are|will be )?\s?(?:based on|consists? of|"
+    r"\b(?:(?:assessed|evaluated|graded|marked)(?: \w+ly)? (?:using|by|through|with|on|via|based on)|there (?:is|"
+    r"are)|"
+    r"(?:assessments?|evaluation|grading|(?:final )?(?:grade|mark)|course|module) (?:is|are|"
+    r"will be )?\s?(?:based on|consists? of|"
     r"includes?|comprises?|by)|"
-    r"évaluée?s? (?:par|au moyen de|à l['’]aide de|selon)|(?:évaluations?|note(?: finale)?|cours) (?:comprend|comporte|"
+    r"évaluée?s? (?:par|au moyen de|à l['’]aide de|selon)|(?:évaluations?|note(?: finale)?|cours) (?:comprend|"
+    r"comporte|"
     r"repose sur|se fait par|consiste en)|il y a)\b:?",
     re.I,
 )
@@ -361,20 +388,25 @@ def _counted(phrase: str) -> _Part | None:
 # ------------------------------------------------------------------------------------------------------- tables
 
 _COLUMNS = {
-    "title": r"(?:course )?assessments?(?: (?:tasks?|items?|names?|titles?|components?|types?|methods?|tools?))?|evaluations?|"
+    "title": r"(?:course )?assessments?(?: (?:tasks?|items?|names?|titles?|components?|types?|methods?|tools?))?|"
+    r"evaluations?|"
     r"components?|tasks?|activit(?:y|ies)|items?|deliverables?|assignments?|elements?(?: d evaluation)?|"
     r"(?:types?|outils?|activites?|modes?|nature) d(?:e l)? ?evaluations?.*|epreuves?|travaux|graded work",
-    "description": r"descriptions?|details?|content|contents|topics?|instructions?|what .*|contenus?|consignes?|objets?",
+    "description": r"descriptions?|details?|content|contents|topics?|instructions?|what .*|contenus?|"
+    r"consignes?|objets?",
     "method": r"methods?|formats?|types?|modes?|methodes?",
     "share": r"(?:cumulative|total|overall) (?:weight|value|percentage).*",
     "each": r"(?:individual|each|single) (?:weight|value|percentage).*|weight each|weight per .*",
-    "weight": r"weights?(?:ing)?.*|worth|values?|percent(?:age)?.*|of (?:the )?(?:final )?(?:grade|mark)s?|marks?|points?|"
+    "weight": r"weights?(?:ing)?.*|worth|values?|percent(?:age)?.*|of (?:the )?(?:final )?(?:grade|mark)s?|"
+    r"marks?|points?|"
     r"ponderation.*|poids|valeur|note|pourcentage|",
     "count": r"numbers?|no|quantity|how many|nombre|quantite",
     "standard": r"standards?|passing .*|pass marks?|seuils?.*|norme",
 }
 _COLUMN_PATTERNS = {name: re.compile(pattern) for name, pattern in _COLUMNS.items()}
-_WHEN = re.compile(r"(?:weeks?|dates?|sessions?|classe?s?|lessons?|days?|semaines?|rencontres?|cours|seances?|jours?)(?: \w+)?")
+_WHEN = re.compile(
+    r"(?:weeks?|dates?|sessions?|classe?s?|lessons?|days?|semaines?|rencontres?|cours|seances?|jours?)(?: \w+)?"
+)
 _TOTAL = re.compile(r"(?:sub ?|grand )?totals?(?: .*)?|somme")
 
 
@@ -437,7 +469,9 @@ def _counts_in_percent(rows: Grid, columns: dict[str, int]) -> bool:
         return False
     told = "%" in rows[0][at] or re.search(r"weight|percent|ponderation|pourcentage", plain(rows[0][at])) is not None
     cells = [row[at] for row in rows[1:] if at < len(row) and not _TOTAL.fullmatch(plain(row[0]))]
-    numbers = [float(cell.replace(",", ".")) for cell in cells if re.fullmatch(r"\d{1,3}(?:[.,]\d{1,2})?", cell.strip())]
+    numbers = [
+        float(cell.replace(",", ".")) for cell in cells if re.fullmatch(r"\d{1,3}(?:[.,]\d{1,2})?", cell.strip())
+    ]
     return told or abs(sum(numbers) - 100) < 0.5
 
 
@@ -445,12 +479,21 @@ def _part_of_row(row: Sequence[str], columns: dict[str, int], *, is_share: bool)
     cells = {name: " ".join(row[at].split()) for name, at in columns.items() if at < len(row)}
     title = _TAIL.sub("", cells.get("title", "")).strip(" .:;*")
     words = plain(title)
-    if not re.search(r"[^\W\d_]", title) or any(_TOTAL.fullmatch(plain(cell)) for cell in row) or _NOT_ASSESSED.search(words):
+    if (
+        not re.search(r"[^\W\d_]", title)
+        or any(_TOTAL.fullmatch(plain(cell)) for cell in row)
+        or _NOT_ASSESSED.search(words)
+    ):
         return None
     own = weight_in(title)
     title = " ".join(_SHARE.sub(" ", title).split()) if own is not None else title
     count = cells.get("count", "")
-    part = _Part(title, kind_of(title), method=cells.get("method", ""), count=int(count) if re.fullmatch(r"\d{1,3}", count) else 1)
+    part = _Part(
+        title,
+        kind_of(title),
+        method=cells.get("method", ""),
+        count=int(count) if re.fullmatch(r"\d{1,3}", count) else 1,
+    )
     part.weight = _weight_of(cells, part.count, is_share=is_share) if own is None else own
     part.standard = cells.get("standard", "")
     if described := cells.get("description", ""):
@@ -483,7 +526,10 @@ def _merge(reading: _Reading, part: _Part) -> None:
         key = f"{key} {len(reading.parts)}"
     elif known is not None:
         part.sentences = [*dict.fromkeys((*part.sentences, *known.sentences))]
-        part.weight, part.standard = part.weight if part.weight is not None else known.weight, part.standard or known.standard
+        part.weight, part.standard = (
+            part.weight if part.weight is not None else known.weight,
+            part.standard or known.standard,
+        )
         part.count = max(part.count, known.count)
     reading.parts[key] = part
 

@@ -16,29 +16,41 @@ from alignment.vocabulary import Criterion
 MOST_CRITERIA = 200
 """A rubric with more is a list of something else, and is cut."""
 _NAMED = re.compile(
-    r"(?:assessment |grading |evaluation |performance )?criteri(?:a|on)|(?:sous )?criteres?(?: d (?:evaluation|correction))?|"
+    r"(?:assessment |grading |evaluation |performance )?criteri(?:a|on)|(?:sous )?criteres?(?: d (?:evaluation|"
+    r"correction))?|"
     r"dimensions?|indicators?|indicateurs?|what is (?:assessed|marked)|elements? (?:evalues?|observes?)"
 )
 _LEVEL = re.compile(
-    r"(?:(?:level|niveau|grade) ?\d\b.*|(?:excellent|outstanding|exemplary|very good|good|proficient|competent|satisfactory|"
+    r"(?:(?:level|niveau|grade) ?\d\b.*|(?:excellent|outstanding|exemplary|very good|good|proficient|competent|"
+    r"satisfactory|"
     r"acceptable|adequate|fair|developing|emerging|beginning|beginner|novice|accomplished|poor|weak|unsatisfactory|"
-    r"inadequate|insufficient|unacceptable|fail|pass|(?:exceeds?|meets?|below|does not meet|not yet)\b.*|needs improvement|"
+    r"inadequate|insufficient|unacceptable|fail|pass|(?:exceeds?|meets?|below|does not meet|not yet)\b.*|"
+    r"needs improvement|"
     r"tres bien|tres bon|bien|bon|satisfaisant|passable|faible|insuffisant|a ameliorer|acquis|non acquis|"
     r"en voie d acquisition|en developpement|debutant|maitrise)\b.{0,25})"
 )
 _MARKED = re.compile(
-    r"(?:scores?|marks?|results?|notes?|resultats?|cotes?)(?: .*)?|(?:students?|learners?|candidates?|etudiante?s?|eleves?)\b.*"
+    r"(?:scores?|marks?|results?|notes?|resultats?|cotes?)(?: .*)?|(?:students?|learners?|candidates?|etudiante?s?|"
+    r"eleves?)\b.*"
 )
 _POINTS = re.compile(
-    r"(?:max(?:imum)?|possible|total|available)? ?(?:points?|marks?|score)(?: (?:possible|available|max(?:imum)?))?|max(?:imum)?|out of|"
+    r"(?:max(?:imum)?|possible|total|available)? ?(?:points?|marks?|score)(?: (?:possible|available|max(?:imum)?))?|"
+    r"max(?:imum)?|out of|"
     r"weight(?:ing)?|bareme|ponderation|poids|sur|percentage|pourcentage"
 )
 _PEOPLE = re.compile(
-    r"(?:students?|learners?|candidates?|first|last|full|family|given)?(?: )?names?|students?(?: id| number)?|learners?|candidates?|"
+    r"(?:students?|learners?|candidates?|first|last|full|family|given)?(?: )?names?|students?(?: id| number)?|"
+    r"learners?|candidates?|"
     r"noms?(?: .*)?|prenoms?|etudiante?s?|eleves?|matricule|(?:student|user) ?(?:id|number)|e ?mail|courriel"
 )
-_SUMMARY = re.compile(r"(?:sub ?|grand |final |overall )?(?:totals?|scores?|grades?|marks?|sum)(?: .*)?|note(?: finale)?|somme|moyenne|average")
-_RUBRIC = re.compile(r"\b(?:rubrics?|marking (?:guide|scheme|grid)|scoring guide|grilles? (?:d )?(?:evaluation|correction|de correction))\b")
+_SUMMARY = re.compile(
+    r"(?:sub ?|grand |final |overall )?(?:totals?|scores?|grades?|marks?|sum)(?: .*)?|note(?: finale)?|somme|"
+    r"moyenne|average"
+)
+_RUBRIC = re.compile(
+    r"\b(?:rubrics?|marking (?:guide|scheme|grid)|scoring guide|grilles? (?:d )?(?:evaluation|correction|"
+    r"de correction))\b"
+)
 _OUTCOMES = re.compile(r"\s*\[([^\[\]]{1,300})\]\s*$")
 _SHARE = re.compile(r"\s*\((\d{1,3}(?:[.,]\d{1,2})?\s?%)\)\s*$")
 
@@ -57,7 +69,9 @@ def says_rubric(text: str) -> bool:
     return _RUBRIC.search(plain(text)) is not None
 
 
-def shape_of(columns: Sequence[str], rows: Sequence[Sequence[str]], *, is_called_rubric: bool = False) -> RubricShape | None:
+def shape_of(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], *, is_called_rubric: bool = False
+) -> RubricShape | None:
     """The shape of a table that is a rubric; None for any other.
 
     A rubric has a column of criteria and beside it levels, scores or points, or it is called a rubric above.
@@ -86,13 +100,20 @@ def _wordiest(names: Sequence[str], rows: Sequence[Sequence[str]], levels: Colle
 
 
 def _is_learner(name: str) -> bool:
-    return _PEOPLE.fullmatch(name) is not None or re.match(r"(?:student|learner|candidate|etudiant|eleve)", name) is not None
+    return (
+        _PEOPLE.fullmatch(name) is not None
+        or re.match(r"(?:student|learner|candidate|etudiant|eleve)", name) is not None
+    )
 
 
 def _group_of(names: Sequence[str], rows: Sequence[Sequence[str]], criterion: int) -> int:
     """The column left of the criteria, where it gathers them under a word: it has no name, or says so itself."""
     at = criterion - 1
-    if at < 0 or _is_learner(names[at]) or not re.fullmatch(r"column \d+|categor(?:y|ies)|sections?|parts?|areas?|categories?|volets?", names[at]):
+    if (
+        at < 0
+        or _is_learner(names[at])
+        or not re.fullmatch(r"column \d+|categor(?:y|ies)|sections?|parts?|areas?|categories?|volets?", names[at])
+    ):
         return -1
     return at if any(_is_worded(row[at]) for row in rows) else -1
 
@@ -114,7 +135,10 @@ def read_criteria(shape: RubricShape, columns: Sequence[str], rows: Sequence[Seq
         found.setdefault(said, (said, row[shape.points] if shape.points >= 0 else ""))
     kept = list(found.values())[:MOST_CRITERIA]
     weights = _weights([points for _, points in kept], columns[shape.points] if shape.points >= 0 else "")
-    return [replace(criterion(text), weight=weight) if weight is not None else criterion(text) for (text, _), weight in zip(kept, weights, strict=True)]
+    return [
+        replace(criterion(text), weight=weight) if weight is not None else criterion(text)
+        for (text, _), weight in zip(kept, weights, strict=True)
+    ]
 
 
 def _line(cell: str) -> str:
@@ -126,7 +150,10 @@ def _weights(points: Sequence[str], heading: str) -> list[float | None]:
     stated = [read_weight(cell) if "%" in cell else None for cell in points]
     if any(one is not None for one in stated):
         return stated
-    numbers = [float(cell.replace(",", ".")) if re.fullmatch(r"\d{1,4}(?:[.,]\d{1,2})?", cell.strip()) else 0.0 for cell in points]
+    numbers = [
+        float(cell.replace(",", ".")) if re.fullmatch(r"\d{1,4}(?:[.,]\d{1,2})?", cell.strip()) else 0.0
+        for cell in points
+    ]
     if not numbers or not min(numbers) or not heading:
         return [None for _ in points]
     return [round(number / sum(numbers), 4) for number in numbers]
@@ -147,7 +174,7 @@ def split_criteria(cell: str) -> tuple[Criterion, ...]:
 
 
 def criterion(text: str) -> Criterion:
-    """One criterion, with the share that stands in brackets behind it. Outcomes stay in its text until they are known."""
+    """One criterion, with the share in brackets behind it. Outcomes stay in its text until they are known."""
     held = _OUTCOMES.search(text)
     bare, tail = (text[: held.start()], text[held.start() :]) if held else (text, "")
     share = _SHARE.search(bare)
@@ -173,7 +200,14 @@ def with_outcomes(one: Criterion, known: Collection[str]) -> Criterion:
 def title_of(above: Sequence[str], *names: str) -> str:
     """What a rubric is the rubric of: the lines above it without that word, else the first name that says something."""
     for line in (*above, *names):
-        words = " ".join(re.sub(r"(?i)\b(?:marking|scoring|grading|assessment)? ?rubrics?\b(?: (?:for|of))?|\bgrille (?:d['’]évaluation|de correction)\b(?: (?:de|du|pour))?", " ", line).split())
+        words = " ".join(
+            re.sub(
+                r"(?i)\b(?:marking|scoring|grading|assessment)? ?rubrics?\b(?: (?:for|of))?|"
+                r"\bgrille (?:d['’]évaluation|de correction)\b(?: (?:de|du|pour))?",
+                " ",
+                line,
+            ).split()
+        )
         words = words.strip(" .:–—-_")
         if _is_worded(words) and not re.fullmatch(r"(?i)(?:sheet|feuil(?:le)?|table|tableau)\s?\d*", words):
             return words[:150]

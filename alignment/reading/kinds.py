@@ -1,4 +1,4 @@
-"""The kinds of assessment that a text names: our own closed list, with the words that stand for each in two languages."""
+"""The kinds of assessment that a text names: our own closed list, with words for each in two languages."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ def _kind(english: str, french: str, words: str) -> Kind:
 KINDS = (
     _kind(
         "practical demonstration", "démonstration pratique",
-        r"practical (?:exam|test|assessment|demonstration)s?|demonstrations?(?: pratiques?)?|skills? (?:check|test)s?|"
+        r"practical (?:exam|test|assessment|demonstration)s?|demonstrations?(?: pratiques?)?|skills? (?:check|"
+        r"test)s?|"
         r"lab(?:oratory)? (?:exam|test)s?|(?:examens?|epreuves?|tests?) pratiques?",
     ),
     _kind("interview", "entretien", r"interviews?|oral exams?|vivas?|entretiens?|entrevues?|examens? ora(?:l|ux)"),

@@ -89,7 +89,7 @@ def read_fragments(content: bytes) -> list[str]:
 
 
 def read_blocks(content: bytes) -> dict[str, Any]:
-    """Title and blocks (heading, item, line, table) of a web page. A table that holds a table is layout, and is none."""
+    """Title and blocks (heading, item, line, table) of a web page. A table that holds a table is layout."""
     from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415  see read_page
 
     page = LexborHTMLParser(content.decode("utf-8", errors="replace"))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 HEADING, ITEM, LINE, TABLE = "heading", "item", "line", "table"
@@ -19,7 +19,7 @@ Grid = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of a document. `rows` are a table's cells; `runs_on`: its text may begin with a heading that lost its end."""
+    """A piece of a document. `rows` are a table's cells; `runs_on`: a heading in it may have lost its end."""
 
     kind: str
     text: str = ""
@@ -141,4 +141,4 @@ def _numbered(line: str) -> str:
     if not breaks:
         return line
     places = [0, *breaks, len(line)]
-    return "\n".join(line[start:end].strip() for start, end in zip(places, places[1:], strict=False) if end > start)
+    return "\n".join(line[start:end].strip() for start, end in pairwise(places) if end > start)

@@ -75,7 +75,7 @@ def read_syllabus(file: Recognised) -> Syllabus:
     if not read.outcomes and not assessments and not read.rubrics:
         raise UnreadableFile(
             "The document states no outcomes and says nothing of assessments.",
-            "Put them under the headings “Learning outcomes” and “Assessment”, or into a spreadsheet (one outcome a row).",
+            "Put them under headings “Learning outcomes” and “Assessment”, or into a spreadsheet (one outcome a row).",
         )
     code, title = _title(titles, lines)
     return Syllabus(
@@ -105,13 +105,19 @@ def _first_lines(blocks: Sequence[Block]) -> Iterator[str]:
 # ------------------------------------------------------------------------------------------------------- its title
 
 _NAMED_COURSE = re.compile(
-    r"(?:plan de cours|course (?:outline|syllabus|plan)|syllabus)\s*[:–—-]?\s+(?:([0-9A-Z][0-9A-Z-]{2,14}\d?[A-Z]{0,2})\s*[:–—-]\s*)?(\S.{2,120})",
+    r"(?:plan de cours|course (?:outline|syllabus|plan)|"
+    r"syllabus)\s*[:–—-]?\s+(?:([0-9A-Z][0-9A-Z-]{2,14}\d?[A-Z]{0,2})\s*[:–—-]\s*)?(\S.{2,120})",
     re.I,
 )  # fmt: skip
 _COURSE = re.compile(r"(?:course(?: title| name)?|titre du cours|nom du cours|cours)\s*:\s*(\S.{1,140})", re.I)
-_CODE = re.compile(r"(?:course (?:code|number)|code du cours|sigle|numéro du cours)\s*:\s*([0-9A-Z][0-9A-Z -]{1,15})", re.I)
+_CODE = re.compile(
+    r"(?:course (?:code|number)|code du cours|sigle|numéro du cours)\s*:\s*([0-9A-Z][0-9A-Z -]{1,15})", re.I
+)
 _PROGRAM = re.compile(r"(?:program(?:me)?|micro-?credential|certificate)\s*:\s*(\S.{1,140})", re.I)
-_NO_TITLE = re.compile(r"(?:course )?(?:outline|syllabus|plan|plan de cours|notes? preliminaires?|introduction|welcome|table of contents)|\W*")
+_NO_TITLE = re.compile(
+    r"(?:course )?(?:outline|syllabus|plan|plan de cours|notes? preliminaires?|introduction|welcome|"
+    r"table of contents)|\W*"
+)
 
 
 def _title(titles: Iterable[str], lines: Sequence[str]) -> tuple[str, str]:
@@ -154,18 +160,25 @@ _OUTCOMES = re.compile(
     r"(?:outcomes?|objectives?|goals|competenc(?:y|ies)|skills)(?: (?:and|of|for|you|covered|addressed)\b.{0,40})?|"
     r"objectifs?(?: (?:du cours|de la formation|d apprentissage|generaux|specifiques|terminal|pedagogiques))*|"
     r"competences?(?: (?:visees?|du cours|a developper|a acquerir|attendues?|developpees?))?|"
-    r"(?:resultats|acquis) d apprentissage(?: .{0,30})?|enonces? (?:de la|des) competences?|elements? de (?:la )?competences?"
+    r"(?:resultats|acquis) d apprentissage(?: .{0,30})?|enonces? (?:de la|des) competences?|"
+    r"elements? de (?:la )?competences?"
 )
 _ANNOUNCED = re.compile(
-    r"\b(?:able to|learn(?: how)? to|(?:sera|seront|serez|etes|es|etre|soyez) (?:en mesure|capables?|aptes?)(?: de| d| a)?|"
-    r"competences? .{0,60}suivantes?|objectifs suivants|following (?:\w+ )?(?:outcomes|objectives|competenc\w+|skills)|"
-    r"(?:by|at) the end of (?:this|the) (?:course|module)|upon (?:successful )?completion|(?:a la fin|au terme) du (?:cours|module))"
+    r"\b(?:able to|learn(?: how)? to|(?:sera|seront|serez|etes|es|etre|soyez) (?:en mesure|capables?|aptes?)(?: de|"
+    r" d| a)?|"
+    r"competences? .{0,60}suivantes?|objectifs suivants|following (?:\w+ )?(?:outcomes|objectives|competenc\w+|"
+    r"skills)|"
+    r"(?:by|at) the end of (?:this|the) (?:course|module)|upon (?:successful )?completion|(?:a la fin|"
+    r"au terme) du (?:cours|module))"
 )
 _NEVER_ENDS = re.compile(r"(?:able to|capables?|en mesure|how to)(?: de| d)?$")
 _OTHER = re.compile(
-    r"(?:(?:course|weekly|class|tentative) )*(?:schedule|calendar|content|outline|topics?|materials?|description|overview|policies|policy|"
-    r"prerequisites?|textbooks?|readings?|resources|instructors?|contacts?|hours)(?: .{0,30})?|required .*|academic .*|"
-    r"standards?|contextes? .*|contenu.*|echeancier.*|calendrier.*|materiel.*|mediagraphie.*|bibliographie.*|approche.*|methodologie.*|"
+    r"(?:(?:course|weekly|class|tentative) )*(?:schedule|calendar|content|outline|topics?|materials?|description|"
+    r"overview|policies|policy|"
+    r"prerequisites?|textbooks?|readings?|resources|instructors?|contacts?|hours)(?: .{0,30})?|required .*|"
+    r"academic .*|"
+    r"standards?|contextes? .*|contenu.*|echeancier.*|calendrier.*|materiel.*|mediagraphie.*|bibliographie.*|"
+    r"approche.*|methodologie.*|"
     r"encadrement.*|intentions.*|notes? preliminaires.*|prealables?.*|disponibilites?.*|references?|nb"
 )
 _CODED = re.compile(r"((?:[A-Z]{1,5}[ -]?)?\d{1,4}(?:[.-]\d{1,3})?[A-Z]{0,2})[\t:.)]+\s*(?=\S)")
@@ -173,7 +186,9 @@ _CODED = re.compile(r"((?:[A-Z]{1,5}[ -]?)?\d{1,4}(?:[.-]\d{1,3})?[A-Z]{0,2})[\t
 
 def _is_heading(block: Block) -> bool:
     words = len(block.text.split())
-    return block.kind == HEADING or (block.kind in (LINE, ITEM) and 0 < words <= HEADING_WORDS and block.text[-1] not in ".,;")
+    return block.kind == HEADING or (
+        block.kind in (LINE, ITEM) and 0 < words <= HEADING_WORDS and block.text[-1] not in ".,;"
+    )
 
 
 def _take(read: _Read, block: Block) -> None:
@@ -206,7 +221,9 @@ def _section(read: _Read, block: Block) -> str:
     known = section_of(words)
     if known == "general":
         return "assessment"
-    if read.section == "assessment" and (known in ("administration", "unassessed") or (known and block.kind == HEADING)):
+    if read.section == "assessment" and (
+        known in ("administration", "unassessed") or (known and block.kind == HEADING)
+    ):
         return "assessment"
     return "other" if block.kind == HEADING or _OTHER.fullmatch(words) or known == "administration" else ""
 
@@ -273,5 +290,11 @@ def _assessments(read: _Read, language: str) -> list[Stated]:
     found = read_blocks(read.assessed, language) or read_blocks(read.schedules, language)
     if found:
         return found
-    said = [line for block in read.assessed if block.kind in (LINE, ITEM) for line in _lines(block) if not is_administration(line)]
+    said = [
+        line
+        for block in read.assessed
+        if block.kind in (LINE, ITEM)
+        for line in _lines(block)
+        if not is_administration(line)
+    ]
     return [Stated(" ".join(said))] if said else []

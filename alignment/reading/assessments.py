@@ -174,13 +174,17 @@ _STANDARD = re.compile(
     r"\bréussite\s?/\s?échec\b",
     re.I,
 )
-_SHARE = re.compile(r"\(?(?<![\d.,])(\d{1,3}(?:[.,]\d{1,2})?) ?(?:%|per cent\b|pour ?cent\b)[^,.;)]{0,30}\)?", re.I)
+_SHARE = re.compile(
+    r"\(?(?<![\d.,])(\d{1,3}(?:[.,]\d{1,2})?) ?(?:%|per cent\b|pour ?cent\b)(?: (?:of|du|de|each|"
+    r"chacun)[^,.;)\d]{0,30})?\)?",
+    re.I,
+)
 _TAIL = re.compile(
     r"\s*[,:;(–—-]*\s*\b(?:due\b|deadline\b|submit\b|à remettre\b|échéance\b|date de remise\b).*$", re.I
 )  # fmt: skip
 
 
-_SHARED = re.compile(r"[^\W\d_].{1,90}?[\s(:–—.-]\d{1,3}(?:[.,]\d{1,2})? ?%\)?")
+SHARED_LINE = re.compile(r"[^\W\d_].{1,90}?[\s(:–—.-]\d{1,3}(?:[.,]\d{1,2})? ?%\)?")
 """A line that is a name and a share, as tables look in the text of a PDF."""
 
 
@@ -228,7 +232,7 @@ def _take(reading: _Reading, block: Block) -> None:
     elif block.kind == TABLE:
         for part in parts_of_table(block.rows):
             _merge(reading, part)
-    elif (block.kind == ITEM or _SHARED.fullmatch(block.text)) and _take_item(reading, block.text):
+    elif (block.kind == ITEM or SHARED_LINE.fullmatch(block.text)) and _take_item(reading, block.text):
         return
     elif section := _bare_heading(block.text):
         reading.section, reading.under = section, None

@@ -414,7 +414,7 @@ def _homeless(rubric: str, named: str) -> WrongColumns:
     )
     return WrongColumns(
         f"{rubric}: the rubric {says}.",
-        "Load it together with that course alone, or give it a column 'course' or 'course_id'.",
+        "Load it together with that one course and its assessments, or give it a column 'course' or 'course_id'.",
     )
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from alignment.problems import UnreadableFile
 from alignment.reading.assessments import (
+    SHARED_LINE,
     Stated,
     columns_of,
     is_administration,
@@ -20,15 +22,16 @@ from alignment.reading.assessments import (
     section_of,
 )
 from alignment.reading.criteria import read_criteria, says_rubric, shape_of, title_of
-from alignment.reading.documents import first_line, read_document, tidy
+from alignment.reading.documents import first_line, join_lines, read_document, read_lines, tidy
 from alignment.reading.formats import Format, Recognised
 from alignment.reading.isolation import parse_in_cell
-from alignment.reading.limits import MAX_TEXT_CHARACTERS
 from alignment.reading.outline import HEADING, ITEM, LINE, TABLE, Block, Grid, blocks_from, blocks_of
 from alignment.reading.values import detect_language, plain
 from alignment.vocabulary import Criterion
 
 MOST_OUTCOMES = 300
+FULL_LINE = 60
+"""No page is set in shorter lines, in characters: what ends before that was ended by its author."""
 OUTCOME_WORDS = 60
 """A longer line is a paragraph about outcomes, not an outcome."""
 HEADING_WORDS = 10
@@ -94,7 +97,30 @@ def _opened(file: Recognised) -> tuple[list[str], list[str], list[Block]]:
         blocks = blocks_from([one for one in pieces if one["kind"] != "edge"])
         return [str(parsed["title"]), *(_first_lines(blocks))], edges, blocks
     document = read_document(file)
-    return [document.stated.get("title", ""), document.title], [], blocks_of(document.text[:MAX_TEXT_CHARACTERS])
+    return [document.stated.get("title", ""), document.title], [], blocks_of(_joined(read_lines(file)))
+
+
+def _joined(lines: Sequence[str]) -> str:
+    """The lines with broken sentences joined, but for those that stand alone: headings, labels, rows, shares."""
+    groups = [[line] for line in lines[:1]]
+    for before, line in pairwise(lines):
+        if _stands_alone(before) or _stands_alone(line):
+            groups.append([])
+        groups[-1].append(line)
+    return "\n".join(join_lines(group, FULL_LINE) for group in groups)
+
+
+def _stands_alone(line: str) -> bool:
+    words = plain(line.lstrip("#-*• "))
+    is_heading = len(words.split()) <= HEADING_WORDS and (
+        section_of(words) not in ("", "kind") or any(one.fullmatch(words) for one in (_OUTCOMES, _OTHER))
+    )
+    return (
+        is_heading
+        or line.count("|") >= 2
+        or SHARED_LINE.fullmatch(line.strip()) is not None
+        or _LABEL.match(line) is not None
+    )
 
 
 def _first_lines(blocks: Sequence[Block]) -> Iterator[str]:
@@ -132,6 +158,7 @@ def _title(titles: Iterable[str], lines: Sequence[str]) -> tuple[str, str]:
     return _labelled(lines, _CODE), title or "Course"
 
 
+_LABEL = re.compile(r"\s*[^\W\d_][\w '’-]{2,28} ?:\s")
 _VERB = re.compile(r"\b(?:is|are|will|describes|est|sont|sera|décrit)\b", re.I)
 
 

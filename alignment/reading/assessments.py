@@ -275,6 +275,7 @@ def _heading_and_rest(block: Block) -> tuple[str, str]:
 
 def _take_item(reading: _Reading, text: str) -> bool:
     """A list item that names an assessment; False where it is a sentence."""
+    text = " ".join(text.split())
     weight, standard = weight_in(text), standard_in(text)
     bare = _SHARE.sub(" ", _STANDARD.sub(" ", _TAIL.sub("", text)))
     title, _, described = (part.strip(" .,;:–—-()") for part in bare.partition(":"))

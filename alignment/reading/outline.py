@@ -42,6 +42,7 @@ def blocks_of(text: str) -> list[Block]:
     >>> blocks_of("Graded: | Task | Weight | |---|---| | Essay | 40% | | Test | 60% |")[1].rows
     (('Task', 'Weight'), ('Essay', '40%'), ('Test', '60%'))
     """
+    text = re.sub(r"[ \t\xa0]{2,}", " ", text)
     pieces = _lined(text) if "\n" in text.strip() else _unlined(text)
     return [block for piece in pieces for block in ([piece] if isinstance(piece, Block) else _prose(piece))]
 

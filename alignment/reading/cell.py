@@ -110,9 +110,6 @@ def parse_docx_blocks(content: bytes) -> dict[str, Any]:
     _unwrap(document)
     edges = [line for edge in ("header", "footer") for line in _edge_lines(document, edge)]
     blocks = [*_docx_blocks(document), *({"kind": "edge", "text": line} for line in edges)]
-    size = sum(len(one["text"]) + sum(len(cell) for row in one.get("rows", ()) for cell in row) for one in blocks)
-    if size > MAX_TEXT_CHARACTERS:
-        raise TooLarge(f"The document holds {size:,} characters; at most {MAX_TEXT_CHARACTERS:,} are read.", SPLIT)
     return {"title": str(document.core_properties.title or ""), "blocks": blocks}
 
 

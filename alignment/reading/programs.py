@@ -176,10 +176,16 @@ def _guess(found: _Found) -> _Guessed:
     role = _role({plain(column) for column in table.columns})
     guess = ColumnGuess(table, role, match_columns(table.columns, PROGRAM_ROLES[role]))
     shape = shape_of(table.columns, table.rows, is_called_rubric=found.is_called_rubric)
-    is_list = role == "assessments" and _is_usable(guess) and not found.is_called_rubric
-    if shape is None or role == "outcomes" or is_list:
+    if shape is None or role == "outcomes" or _lists_others(found, guess, shape):
         return _Guessed(guess)
     return _Guessed(ColumnGuess(table, "assessments", _rubric_mapping(table, shape)), shape)
+
+
+def _lists_others(found: _Found, guess: ColumnGuess, shape: RubricShape) -> bool:
+    """A table of assessments or courses that has a column as a rubric may have it, and is not called one."""
+    names_criteria = plain(found.table.columns[shape.criterion]) in ASSESSMENT_COLUMNS["criteria"]
+    is_course_list = guess.role == "courses" and not names_criteria
+    return _is_usable(guess) and not found.is_called_rubric and (guess.role == "assessments" or is_course_list)
 
 
 def _rubric_mapping(table: Table, shape: RubricShape) -> dict[str, str]:

@@ -7,11 +7,12 @@ under theirs or in a table with their columns. Topics of a schedule are no outco
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
-from alignment.problems import UnreadableFile
+from alignment.problems import TooLarge, UnreadableFile
 from alignment.reading.assessments import (
     SHARED_LINE,
     Stated,
@@ -25,6 +26,7 @@ from alignment.reading.criteria import read_criteria, says_rubric, shape_of, tit
 from alignment.reading.documents import first_line, join_lines, read_document, read_lines, tidy
 from alignment.reading.formats import Format, Recognised
 from alignment.reading.isolation import parse_in_cell
+from alignment.reading.limits import MAX_CELL_CHARACTERS, MAX_TEXT_CHARACTERS
 from alignment.reading.outline import HEADING, ITEM, LINE, TABLE, Block, Grid, blocks_from, blocks_of
 from alignment.reading.values import detect_language, plain
 from alignment.vocabulary import Criterion
@@ -76,8 +78,9 @@ def read_syllabus(file: Recognised) -> Syllabus:
     language = detect_language("\n".join(line for block in blocks for line in _lines(block))[:20_000])
     assessments = _assessments(read, language)
     if not read.outcomes and not assessments and not read.rubrics:
+        what = "web page" if file.format is Format.HTML else "document"
         raise UnreadableFile(
-            "The document states no outcomes and says nothing of assessments.",
+            f"The {what} states no outcomes and says nothing of assessments.",
             "Put them under headings “Learning outcomes” and “Assessment”, or into a spreadsheet (one outcome a row).",
         )
     code, title = _title(titles, lines)
@@ -93,6 +96,7 @@ def _opened(file: Recognised) -> tuple[list[str], list[str], list[Block]]:
         content = file.content if file.format is Format.DOCX else file.text.encode("utf-8", errors="replace")
         parsed = parse_in_cell(f"{file.format.value} blocks", content)
         pieces = [{**one, "text": tidy(str(one["text"]))} for one in parsed["blocks"]]
+        _check_size(sum(len(text) for one in pieces for text in (one["text"], *_cells(one))))
         edges = [one["text"] for one in pieces if one["kind"] == "edge"]
         blocks = blocks_from([one for one in pieces if one["kind"] != "edge"])
         return [str(parsed["title"]), *(_first_lines(blocks))], edges, blocks
@@ -121,6 +125,19 @@ def _stands_alone(line: str) -> bool:
         or SHARED_LINE.fullmatch(line.strip()) is not None
         or _LABEL.match(line) is not None
     )
+
+
+def _cells(piece: Mapping[str, Any]) -> Iterator[str]:
+    for row in piece.get("rows", ()):
+        yield from row
+
+
+def _check_size(characters: int) -> None:
+    if characters > MAX_TEXT_CHARACTERS:
+        raise TooLarge(
+            f"The document holds {characters:,} characters; at most {MAX_TEXT_CHARACTERS:,} are read.",
+            "Split it, or leave out what is not needed.",
+        )
 
 
 def _first_lines(blocks: Sequence[Block]) -> Iterator[str]:
@@ -324,4 +341,5 @@ def _assessments(read: _Read, language: str) -> list[Stated]:
         for line in _lines(block)
         if not is_administration(line)
     ]
-    return [Stated(" ".join(said))] if said else []
+    whole = " ".join(said)
+    return [Stated(whole)] if 0 < len(whole) <= MAX_CELL_CHARACTERS else []

@@ -118,6 +118,12 @@ def test_a_rubric_is_guessed_as_assessments_with_its_criteria() -> None:
     assert guess.mapping == {"criteria": "criterion", "course_title": "course"}
 
 
+def test_a_table_of_courses_with_levels_is_no_rubric() -> None:
+    rows = b"program,course,description,Level 1,Level 2\nData,Python,Basics,x,\nData,SQL,Tables,,x\n"
+    files = read(Upload("courses.csv", rows)).files
+    assert ([one.title for one in files.courses], files.assessments) == (["Python", "SQL"], ())
+
+
 @pytest.mark.parametrize(
     ("columns", "rows"),
     [

@@ -27,7 +27,7 @@ from alignment.reading.limits import (
     MAX_TEXT_CHARACTERS,
     MAX_UNPACKED_BYTES,
 )
-from alignment.reading.markup import read_fragments, read_page
+from alignment.reading.markup import read_blocks, read_fragments, read_page
 from alignment.reading.values import day_of
 
 if TYPE_CHECKING:
@@ -100,6 +100,42 @@ def parse_docx(content: bytes) -> dict[str, str]:
     if len(text) > MAX_TEXT_CHARACTERS:
         raise TooLarge(f"The document holds {len(text):,} characters; at most {MAX_TEXT_CHARACTERS:,} are read.", SPLIT)
     return {"text": text, "body": "\n".join(body)}
+
+
+def parse_docx_blocks(content: bytes) -> dict[str, Any]:
+    """Body, headers and footers as blocks that keep their tables: heading, item, line, table."""
+    import docx  # noqa: PLC0415  see parse_docx
+
+    document = docx.Document(io.BytesIO(content))
+    _unwrap(document)
+    edges = [line for edge in ("header", "footer") for line in _edge_lines(document, edge)]
+    blocks = [*_docx_blocks(document), *({"kind": "edge", "text": line} for line in edges)]
+    return {"title": str(document.core_properties.title or ""), "blocks": blocks}
+
+
+def _docx_blocks(container: Any) -> Iterator[dict[str, Any]]:
+    from docx.table import Table  # noqa: PLC0415  see parse_docx
+
+    for block in container.iter_inner_content():
+        if isinstance(block, Table):
+            yield {"kind": "table", "text": "", "rows": _docx_rows(block)}
+            continue
+        for line in filter(str.strip, _paragraph_lines(block)):
+            kind = "heading" if line.startswith("## ") else "item" if line.startswith("- ") else "line"
+            yield {"kind": kind, "text": line if kind == "line" else line.partition(" ")[2]}
+
+
+def _docx_rows(table: Table) -> list[list[str]]:
+    """The cells of each row; of a merged cell the places after its first are empty."""
+    seen = set[Any]()
+    rows = list[list[str]]()
+    for row in table.rows:
+        rows.append([])
+        for cell in row.cells:
+            lines = [] if cell._tc in seen else [line for line in _block_lines(cell) if line.strip()]
+            seen.add(cell._tc)
+            rows[-1].append("\n".join(lines))
+    return rows
 
 
 def _unwrap(document: Document) -> None:
@@ -265,6 +301,8 @@ PARSERS: dict[str, Callable[[bytes], Any]] = {
     "Parquet": parse_parquet,
     "HTML": read_page,
     "fragments": read_fragments,
+    "DOCX blocks": parse_docx_blocks,
+    "HTML blocks": read_blocks,
 }
 
 if __name__ == "__main__":

@@ -74,8 +74,17 @@ def read_plain(text: str, notes: tuple[str, ...] = ()) -> Document:
         notes = (*notes, "The text stands in the settings at the top of the file and was taken from there.")
     else:
         text = front.body
-    body = tidy(_join_lines(text.splitlines()))
+    body = tidy(join_lines(text.splitlines()))
     return Document(front.stated.get("title") or first_line(body), body, front.stated, notes=notes)
+
+
+def read_lines(file: Recognised) -> list[str]:
+    """The lines of a PDF, Markdown or text file as they stand there, broken sentences and all."""
+    if file.format is Format.PDF:
+        return _lines_of_pdf(file)
+    front = take_front_matter(file.text)
+    text = f"{front.told}\n\n{front.body}" if front.is_the_text else front.body
+    return tidy(text).splitlines()
 
 
 def _read_text_file(file: Recognised) -> Document:
@@ -92,15 +101,18 @@ def _read_html(file: Recognised) -> Document:
 
 
 def _read_pdf(file: Recognised) -> Document:
+    text = tidy(join_lines(_lines_of_pdf(file)))
+    return Document(first_line(text), text, notes=file.notes)
+
+
+def _lines_of_pdf(file: Recognised) -> list[str]:
     pages = parse_in_cell("PDF", file.content)
     if sum(letter.isalnum() for page in pages for letter in page) < 20:
         raise UnreadableFile(
             "The PDF holds pictures of text, not text.",
             "Run text recognition (OCR) on it, or load the document it was made from.",
         )
-    lines = _without_edges([_pdf_lines(page) for page in pages])
-    text = tidy(_join_lines(lines))
-    return Document(first_line(text), text, notes=file.notes)
+    return _without_edges([_pdf_lines(page) for page in pages])
 
 
 def _read_docx(file: Recognised) -> Document:
@@ -195,10 +207,13 @@ def _without_edges(pages: list[list[str]]) -> list[str]:
     return kept
 
 
-def _join_lines(lines: list[str]) -> str:
-    """Lines the file broke in the middle of a sentence, joined; lists, headings and short lines left alone."""
+def join_lines(lines: list[str], usual: int = 0) -> str:
+    """Lines the file broke in the middle of a sentence, joined; lists, headings and short lines left alone.
+
+    `usual` is the length of a full line in characters, of these lines themselves where none is given.
+    """
     paragraphs = list[list[str]]()
-    usual = _usual_length(lines)
+    usual = usual or _usual_length(lines)
     before = ""
     for line in lines:
         if paragraphs and not paragraphs[-1][0].startswith("#") and _continues(before, line.strip(), usual):

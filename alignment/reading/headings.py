@@ -136,14 +136,39 @@ ASSESSMENT_COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "method": ("method", "assessment method", "assessment type", "type", "methode", "methode d evaluation", "mode"),
     "standard": (
-        "standard", "performance standard", "criteria", "criterion", "passing criteria", "pass mark", "critere",
-        "criteres", "norme", "seuil", "seuil de reussite",
+        "standard", "performance standard", "passing criteria", "pass mark", "norme", "seuil", "seuil de reussite",
+    ),
+    "criteria": (
+        "criteria", "criterion", "assessment criteria", "marking criteria", "success criteria", "criteres", "critere",
+        "criteres d evaluation", "criteres de correction", "criteres de performance",
+    ),
+    "conditions": (
+        "conditions", "context", "conditions and tools", "under which conditions", "contexte",
+        "conditions de realisation", "contexte de realisation",
+    ),
+    "judge": (
+        "judge", "marker", "assessor", "evaluator", "evaluated by", "marked by", "assessed by", "judged by",
+        "who judges", "evaluateur", "correcteur", "evalue par", "corrige par", "juge",
+    ),
+    "evidence": (
+        "evidence", "evidence kept", "evidence of learning", "proof", "proof kept", "preuve", "preuves",
+        "preuves conservees", "traces",
     ),
     "weight": ("weight", "weighting", "percent of mark", "percentage", "worth", "ponderation", "poids", "pourcentage"),
     "course_id": COURSE_ID_NAMES,
     "course_title": OUTCOME_COLUMNS["course_title"],
     "outcome_ids": ("outcome ids", "outcomes", "outcomes assessed", "learning outcomes", "resultats vises"),
 }  # fmt: skip
+
+RUBRIC_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "title": (
+        "assessment title", "assessment name", "assessment", "assignment", "task", "titre de l evaluation",
+        "evaluation", "travail",
+    ),
+    "course_id": COURSE_ID_NAMES,
+    "course_title": OUTCOME_COLUMNS["course_title"],
+}  # fmt: skip
+"""What a rubric may say of where it belongs, beside its criteria (`criteria.py`)."""
 
 PROGRAM_ROLES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "courses": COURSE_COLUMNS,

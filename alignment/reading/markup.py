@@ -7,6 +7,7 @@ can nest deeper than Python calls.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -85,6 +86,33 @@ def read_fragments(content: bytes) -> list[str]:
 
     pages = (LexborHTMLParser(str(fragment)) for fragment in json.loads(content))
     return [visible_text(page.body) if page.body is not None else "" for page in pages]
+
+
+def read_blocks(content: bytes) -> dict[str, Any]:
+    """Title and blocks (heading, item, line, table) of a web page. A table that holds a table is layout."""
+    from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415  see read_page
+
+    page = LexborHTMLParser(content.decode("utf-8", errors="replace"))
+    title = _title(page)
+    tables = dict[str, list[list[str]]]()
+    innermost = [node for node in page.css("table") if len(node.css("table")) == 1]  # css() finds the node itself too
+    for at, node in enumerate(innermost):
+        mark = f"\ue000{at}\ue001"
+        tables[mark] = [[visible_text(cell) for cell in row.css("td, th")] for row in node.css("tr")]
+        node.replace_with(mark)
+    lines = (part for line in _main_text(page).splitlines() for part in _MARK.split(line.strip("| ")))
+    return {"title": title, "blocks": [_line_block(line, tables) for line in lines if line.strip()]}
+
+
+_MARK = re.compile("(\ue000\\d{1,9}\ue001)")
+"""What stands in the text where a table was taken out of it: characters that no language uses."""
+
+
+def _line_block(line: str, tables: dict[str, list[list[str]]]) -> dict[str, Any]:
+    if rows := tables.pop(line, None):
+        return {"kind": "table", "text": "", "rows": rows}
+    kind = {"## ": "heading", "- ": "item"}.get(line[:3] if line.startswith("#") else line[:2], "line")
+    return {"kind": kind, "text": line if kind == "line" else line.partition(" ")[2]}
 
 
 def _title(page: LexborHTMLParser) -> str:

@@ -1,4 +1,4 @@
-"""Uploads → a college's courses, outcomes and assessments, from one flat table or from several that name each other.
+"""Uploads → a college's courses, outcomes and assessments: tables that name each other, rubrics, and syllabi.
 
 What a table is (courses, outcomes, assessments) shows in its columns, and a person can say otherwise with a mapping.
 Courses are read first, because everything else hangs on them.
@@ -14,19 +14,32 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from alignment.problems import AlignmentProblem, WrongColumns
+from alignment.reading.assessments import read_paragraph, title_key
+from alignment.reading.criteria import (
+    RubricShape,
+    read_criteria,
+    says_rubric,
+    shape_of,
+    split_criteria,
+    title_of,
+    with_outcomes,
+)
 from alignment.reading.documents import tidy
-from alignment.reading.formats import TABLES, Format, recognise, shown_name
+from alignment.reading.formats import TABLES, Recognised, recognise, shown_name
 from alignment.reading.headings import (
     ASSESSMENT_COLUMNS,
     COURSE_ID_NAMES,
     OUTCOME_COLUMNS,
     PROGRAM_ROLES,
+    RUBRIC_COLUMNS,
     match_columns,
 )
+from alignment.reading.kinds import method_of
 from alignment.reading.postings import check_count, listed, problem_of
+from alignment.reading.syllabi import Syllabus, read_syllabus
 from alignment.reading.tables import tables_of
 from alignment.reading.values import detect_language, language_of, plain, read_weight
-from alignment.vocabulary import Assessment, Course, Outcome, ProgramFiles, Table, Upload, content_id
+from alignment.vocabulary import Assessment, Course, Criterion, Outcome, ProgramFiles, Table, Upload, content_id
 
 OUTCOME_TEXT_NAMES = frozenset(OUTCOME_COLUMNS["text"]) - {"text", "texte", "competency", "competence"}
 OUTCOME_OTHER_NAMES = frozenset(
@@ -34,7 +47,7 @@ OUTCOME_OTHER_NAMES = frozenset(
 )
 ASSESSMENT_NAMES = frozenset(
     name
-    for column in ("assessment_id", "task", "method", "standard", "weight")
+    for column in ("assessment_id", "task", "method", "standard", "criteria", "weight")
     for name in ASSESSMENT_COLUMNS[column]
     if name not in ("id", "identifiant", "text", "description", "type", "mode", "instructions")
 )
@@ -61,8 +74,15 @@ class ColumnGuess:
 
 
 def guess_columns(upload: Upload) -> list[ColumnGuess]:
-    """One guess a sheet, to be shown and mended before the file is loaded."""
-    return [_guess(table) for table in _tables(upload, []).values()]
+    """One guess a sheet, to be shown and mended before the file is loaded; none for a document, which has no columns.
+
+    A rubric is guessed as a table of assessments of which the criteria are known.
+    """
+    file = recognise(upload)
+    if file.format not in TABLES:
+        read_syllabus(file)
+        return []
+    return [_guess(one).guess for one in _tables(file, shown_name(upload), [])]
 
 
 def read_programs(uploads: Sequence[Upload], *, mapping: Mappings | None = None) -> ProgramsRead:
@@ -86,48 +106,94 @@ def read_programs(uploads: Sequence[Upload], *, mapping: Mappings | None = None)
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """A table whose role is settled, as records under our own column names."""
+    """What hangs together in a file and is of one role, as records under our own column names.
+
+    `criteria` are those of each record of a rubric.
+    """
 
     name: str
     role: str
     records: list[Record]
+    criteria: tuple[tuple[Criterion, ...], ...] = ()
 
 
-def _tables(upload: Upload, notes: list[str]) -> dict[str, Table]:
-    """The upload's tables under their names ("file" or "file/sheet")."""
-    file, name = recognise(upload), shown_name(upload)
-    if file.format not in TABLES and file.format is not Format.HTML:
-        raise WrongColumns(
-            f"The file is a {file.format} document; programs are read from tables.",
-            "Put its courses and outcomes into a spreadsheet (one outcome a row) and load that.",
-        )
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A table as it was read: the lines above its heading row tell a rubric and its title."""
+
+    table: Table
+    above: tuple[str, ...] = ()
+
+    @property
+    def is_called_rubric(self) -> bool:
+        return any(says_rubric(words.replace("_", " ")) for words in (*self.above, self.table.name))
+
+
+@dataclass(frozen=True, slots=True)
+class _Guessed:
+    """A guess, with the shape of the rubric if the table is one."""
+
+    guess: ColumnGuess
+    shape: RubricShape | None = None
+
+
+def _tables(file: Recognised, name: str, notes: list[str]) -> list[_Found]:
+    """The file's tables, named "file" or "file/sheet"."""
     read = tables_of(file, name)
     notes.extend(f"{name}: {note}" for note in read.notes)
-    return {table.name: table for table in read.tables}
+    return [_Found(table, read.above.get(table.name, ())) for table in read.tables]
 
 
 def _sheets(upload: Upload, mapping: Mappings, notes: list[str]) -> Iterator[_Sheet]:
     """The upload's tables that are about programs; the rest of a workbook is named and passed over."""
-    tables, whole = _tables(upload, notes), mapping.get(upload.name)
+    file, shown = recognise(upload), shown_name(upload)
+    if file.format not in TABLES:
+        notes.extend(f"{shown}: {note}" for note in file.notes)
+        yield from _syllabus_sheets(shown, read_syllabus(file))
+        return
+    tables, whole = _tables(file, shown, notes), mapping.get(upload.name)
     known = 0
-    for name, table in tables.items():
-        told = mapping.get(name, whole)
-        guess = _guess(table) if told is None else _told(table, told)
-        if _is_usable(guess):
+    for found in tables:
+        name, told = found.table.name, mapping.get(found.table.name, whole)
+        guessed = _guess(found) if told is None else _told(found, told)
+        if guessed.shape is not None:
             known += 1
-            yield _Sheet(name, guess.role, _records(guess))
+            yield _rubric_sheet(found, guessed.shape, guessed.guess.mapping)
+        elif _is_usable(guessed.guess):
+            known += 1
+            yield _Sheet(name, guessed.guess.role, _records(guessed.guess))
         elif len(tables) > 1:
             notes.append(f"{name}: no column of this sheet was recognised; it was passed over.")
     if not known:
         raise WrongColumns(
-            f"No column looks like a course or an outcome (it has {listed(next(iter(tables.values())).columns)}).",
+            f"No column looks like a course or an outcome (it has {listed(tables[0].table.columns)}).",
             "Name the columns 'program', 'course' and 'outcome', or choose them on the page.",
         )
 
 
-def _guess(table: Table) -> ColumnGuess:
+def _guess(found: _Found) -> _Guessed:
+    table = found.table
     role = _role({plain(column) for column in table.columns})
-    return ColumnGuess(table, role, match_columns(table.columns, PROGRAM_ROLES[role]))
+    guess = ColumnGuess(table, role, match_columns(table.columns, PROGRAM_ROLES[role]))
+    shape = shape_of(table.columns, table.rows, is_called_rubric=found.is_called_rubric)
+    if shape is None or role == "outcomes" or _lists_others(found, guess, shape):
+        return _Guessed(guess)
+    return _Guessed(ColumnGuess(table, "assessments", _rubric_mapping(table, shape)), shape)
+
+
+def _lists_others(found: _Found, guess: ColumnGuess, shape: RubricShape) -> bool:
+    """A table of assessments or courses that has a column as a rubric may have it, and is not called one."""
+    names_criteria = plain(found.table.columns[shape.criterion]) in ASSESSMENT_COLUMNS["criteria"]
+    is_course_list = guess.role == "courses" and not names_criteria
+    return _is_usable(guess) and not found.is_called_rubric and (guess.role == "assessments" or is_course_list)
+
+
+def _rubric_mapping(table: Table, shape: RubricShape) -> dict[str, str]:
+    criterion = table.columns[shape.criterion]
+    others = [
+        column for at, column in enumerate(table.columns) if at not in (shape.criterion, shape.group, shape.points)
+    ]
+    return {"criteria": criterion} | match_columns(others, RUBRIC_COLUMNS)
 
 
 def _role(names: set[str]) -> str:
@@ -142,17 +208,27 @@ def _role(names: set[str]) -> str:
     return "courses"
 
 
-def _told(table: Table, told: Mapping[str, str]) -> ColumnGuess:
-    """What the person said. Their columns must exist; what they left empty is not guessed again."""
-    mapping = {ours: theirs for ours, theirs in told.items() if theirs}
-    for theirs in mapping.values():
-        if theirs not in table.columns:
+def _told(found: _Found, told: Mapping[str, str]) -> _Guessed:
+    """What the person said. Their columns must exist; what they left empty is not guessed again.
+
+    Of a rubric, which seldom has a column for it, `course_id` or `course_title` may be the course itself.
+    """
+    table, mapping = found.table, {ours: theirs for ours, theirs in told.items() if theirs}
+    shape = shape_of(table.columns, table.rows, is_called_rubric=found.is_called_rubric)
+    is_rubric = shape is not None and not {"text", "outcome_id", "task", "assessment_id", "program"} & mapping.keys()
+    for ours, theirs in mapping.items():
+        if theirs not in table.columns and not (is_rubric and ours in ("course_id", "course_title", "title")):
             raise WrongColumns(
                 f"There is no column '{theirs}' (it has {listed(table.columns)}).", "Choose another column."
             )
+    if shape is not None and is_rubric:
+        told_criteria = {"criteria": mapping.get("criteria", table.columns[shape.criterion])}
+        shape = replace(shape, criterion=table.columns.index(told_criteria["criteria"]))
+        return _Guessed(ColumnGuess(table, "assessments", mapping | told_criteria), shape)
     if "text" in mapping or "outcome_id" in mapping:
-        return ColumnGuess(table, "outcomes", mapping)
-    return ColumnGuess(table, "assessments" if {"task", "assessment_id"} & set(mapping) else "courses", mapping)
+        return _Guessed(ColumnGuess(table, "outcomes", mapping))
+    role = "assessments" if {"task", "assessment_id"} & set(mapping) else "courses"
+    return _Guessed(ColumnGuess(table, role, mapping))
 
 
 def _is_usable(guess: ColumnGuess) -> bool:
@@ -172,6 +248,50 @@ def _records(guess: ColumnGuess) -> list[Record]:
     ]
 
 
+def _rubric_sheet(found: _Found, shape: RubricShape, mapping: Mapping[str, str]) -> _Sheet:
+    """The rubric's criteria, by the assessment and course that its rows name, or that its title lines and file name."""
+    table, rows = found.table, defaultdict[tuple[str, ...], list[tuple[str, ...]]](list)
+    names = ("title", "course_id", "course_title")
+    place: tuple[str, ...] = ("", "", "")
+    for row in table.rows:
+        said = tuple(_said(table, row, mapping.get(name, "")) for name in names)
+        place = said if any(said) else place
+        rows[place].append(row)
+    file, _, sheet = table.name.partition("/")
+    stem = re.sub(r"\.\w{1,8}$", "", file).replace("_", " ")
+    title = title_of(found.above, sheet, stem)
+    records = [dict(zip(names, (place[0] or title, *place[1:]), strict=True)) for place in rows]
+    criteria = tuple(tuple(read_criteria(shape, table.columns, part)) for part in rows.values())
+    return _Sheet(table.name, "rubrics", records, criteria)
+
+
+def _said(table: Table, row: Sequence[str], theirs: str) -> str:
+    """A cell of the column of this name; where there is no such column, a person gave the value itself."""
+    return html.unescape(tidy(row[table.columns.index(theirs)])) if theirs in table.columns else theirs
+
+
+def _syllabus_sheets(name: str, syllabus: Syllabus) -> Iterator[_Sheet]:
+    """A syllabus as the tables that it could have been."""
+    course: Record = {"course_title": syllabus.title}
+    if syllabus.outcomes or syllabus.assessments:
+        about = {"course_id": syllabus.code, "program": syllabus.program, "language": syllabus.language}
+        yield _Sheet(name, "syllabi", [{**course, **about}])
+    if syllabus.code:
+        course["course_id"] = syllabus.code
+    outcomes = [{**course, "text": one.text, "unit": one.unit} for one in syllabus.outcomes]
+    yield _Sheet(name, "outcomes", outcomes)
+    fields = ("title", "method", "standard")
+    assessments = [
+        {**course, "task": one.text, "share": "" if one.weight is None else str(one.weight)}
+        | {field: getattr(one, field) for field in fields}
+        for one in syllabus.assessments
+    ]
+    yield _Sheet(name, "assessments", assessments)
+    places = course if syllabus.outcomes or syllabus.assessments else {}
+    rubrics = [{**places, "title": one.title} for one in syllabus.rubrics]
+    yield _Sheet(name, "rubrics", rubrics, tuple(one.criteria for one in syllabus.rubrics))
+
+
 # ----------------------------------------------------------------------------------------------------- building
 
 
@@ -183,6 +303,10 @@ class _Bench:
     places: dict[str, str] = field(default_factory=dict)
     outcomes: list[Outcome] = field(default_factory=list)
     assessments: list[Assessment] = field(default_factory=list)
+    free: set[str] = field(default_factory=set)
+    """Ids of assessments that a course's own paragraph states; a table that lists them takes their place."""
+    homeless: list[WrongColumns] = field(default_factory=list)
+    """Rubrics of which nothing says to which course they belong."""
     left_out: Counter[str] = field(default_factory=Counter)
 
     def add_course(self, course: Course) -> None:
@@ -204,21 +328,24 @@ class _Bench:
 
 def _build(sheets: Sequence[_Sheet]) -> ProgramsRead:
     bench = _Bench()
-    for sheet in sorted(sheets, key=lambda sheet: list(PROGRAM_ROLES).index(sheet.role)):
+    for sheet in sorted(sheets, key=lambda sheet: list(_PLACE).index(sheet.role)):
         _PLACE[sheet.role](bench, sheet)
+    if not bench.courses and bench.homeless:
+        raise bench.homeless[0]
     if not bench.courses:
         raise WrongColumns(
             "The files name no course: outcomes alone do not say what they belong to.",
             "Load the table of courses with them, or add a column 'program'.",
         )
     outcomes, outcome_notes = _settled(bench.outcomes, "outcomes")
-    assessments, assessment_notes = _settled(_without_summaries(bench.assessments), "assessments")
+    assessments, assessment_notes = _settled(_without_summaries(bench), "assessments")
     said = defaultdict[str, list[str]](list)
     for outcome in bench.outcomes:
         said[outcome.course_id].append(outcome.text)
     courses = tuple(_with_language(course, said[course.id]) for course in bench.courses.values())
     files = ProgramFiles(courses, outcomes, tuple(_with_known_outcomes(assessments, outcomes)))
-    return ProgramsRead(files, (*_left_out_notes(bench), *outcome_notes, *assessment_notes, *_bare_notes(files)))
+    notes = (*_left_out_notes(bench), *map(str, bench.homeless), *outcome_notes, *assessment_notes, *_bare_notes(files))
+    return ProgramsRead(files, notes)
 
 
 def _place_courses(bench: _Bench, sheet: _Sheet) -> None:
@@ -229,6 +356,14 @@ def _place_courses(bench: _Bench, sheet: _Sheet) -> None:
             continue
         bench.add_course(course)
         _place_free_assessment(bench, course.id, record)
+
+
+def _place_syllabi(bench: _Bench, sheet: _Sheet) -> None:
+    """The courses of syllabi, but for those that a table named already: they would be there twice."""
+    for record in sheet.records:
+        course = _course(record, sheet.name)
+        if course is not None and not bench.course_of(record):
+            bench.add_course(course)
 
 
 def _place_outcomes(bench: _Bench, sheet: _Sheet) -> None:
@@ -257,14 +392,62 @@ def _place_assessments(bench: _Bench, sheet: _Sheet) -> None:
                 "assessments without text" if home else "assessments whose course is not in these files"
             ] += 1
             continue
-        bench.assessments.append(_assessment(record, home, text))
+        one, last = _assessment(record, home, text), bench.assessments[-1:]
+        if one.criteria and last and (last[0].id, last[0].text) == (one.id, one.text):  # a criterion a row
+            bench.assessments[-1] = _with_criteria(last[0], one.criteria)
+        else:
+            bench.assessments.append(one)
+
+
+def _place_rubrics(bench: _Bench, sheet: _Sheet) -> None:
+    """Criteria for the assessment of the rubric's name, or for a new one where the course has none of that name."""
+    for record, criteria in zip(sheet.records, sheet.criteria, strict=True):
+        if not criteria:
+            continue
+        named = record.get("course_id", "") or record.get("course_title", "")
+        home = bench.course_of(record) if named else next(iter(bench.courses), "") if len(bench.courses) == 1 else ""
+        if home:
+            _place_criteria(bench, home, record["title"], criteria)
+        else:
+            bench.homeless.append(_homeless(sheet.name, named))
+
+
+def _homeless(rubric: str, named: str) -> WrongColumns:
+    says = (
+        f"names the course “{named}”, which is not in these files"
+        if named
+        else "does not say which course it belongs to"
+    )
+    return WrongColumns(
+        f"{rubric}: the rubric {says}.",
+        "Load it together with that one course and its assessments, or give it a column 'course' or 'course_id'.",
+    )
+
+
+def _place_criteria(bench: _Bench, home: str, title: str, criteria: tuple[Criterion, ...]) -> None:
+    own = [at for at, one in enumerate(bench.assessments) if one.course_id == home]
+    like = [at for at in own if title_key(bench.assessments[at].title) == title_key(title)] if title else own
+    if len(like) == 1:
+        bench.assessments[like[0]] = _with_criteria(bench.assessments[like[0]], criteria)
+        return
+    title = title or "Rubric"
+    identity, method = content_id(home, "rubric", title), method_of(title)
+    bench.assessments.append(Assessment(identity, home, 0, title, title, method, criteria=criteria))
+
+
+def _with_criteria(one: Assessment, criteria: Iterable[Criterion]) -> Assessment:
+    """The assessment with further criteria, each once."""
+    return replace(one, criteria=tuple(dict.fromkeys((*one.criteria, *criteria))))
 
 
 _PLACE: Mapping[str, Callable[[_Bench, _Sheet], None]] = {
     "courses": _place_courses,
+    "syllabi": _place_syllabi,
     "outcomes": _place_outcomes,
     "assessments": _place_assessments,
+    "rubrics": _place_rubrics,
 }
+"""What is placed in which order: all else hangs on the courses, and criteria on the assessments."""
 
 
 def _filled_down(records: Iterable[Record]) -> Iterator[Record]:
@@ -303,15 +486,36 @@ def _course(record: Record, source: str) -> Course | None:
 
 
 def _place_free_assessment(bench: _Bench, course_id: str, record: Record) -> None:
-    """What a course says in one cell about how it assesses: one assessment, in its own words."""
-    if text := record.get("assessment", ""):
-        bench.assessments.append(Assessment(content_id(course_id, "assessment", text), course_id, 0, text))
+    """What a course says in one cell about how it assesses, as many assessments as can be told apart."""
+    language = language_of(record["language"], "") if record.get("language") else ""
+    for one in read_paragraph(record.get("assessment", ""), language):
+        said = (one.title, one.text) if one.title else (one.text,)
+        identity = content_id(course_id, "assessment", *said)
+        bench.free.add(identity)
+        bench.assessments.append(
+            Assessment(identity, course_id, 0, one.text, one.title, one.method, one.standard, one.weight)
+        )
 
 
-def _without_summaries(assessments: Sequence[Assessment]) -> list[Assessment]:
+def _without_summaries(bench: _Bench) -> list[Assessment]:
     """A course that lists its assessments needs no count of the paragraph that sums them up."""
-    listed = {one.course_id for one in assessments if one.title or one.method or one.outcome_ids}
-    return [one for one in assessments if one.course_id not in listed or one.title or one.method or one.outcome_ids]
+    listed, kept = _listed(bench), list[Assessment]()
+    for one in bench.assessments:
+        is_summary = one.id in bench.free or not (one.title or one.method or one.outcome_ids)
+        if one.course_id not in listed or not is_summary or one.criteria:
+            kept.append(one)
+    return kept
+
+
+def _listed(bench: _Bench) -> set[str]:
+    """The courses whose assessments a table lists. A rubric alone lists none: it is the marking of one."""
+    return {
+        one.course_id
+        for one in bench.assessments
+        if one.id not in bench.free
+        and (one.title or one.method or one.outcome_ids)
+        and one.id != content_id(one.course_id, "rubric", one.title)
+    }
 
 
 def _assessment(record: Record, home: str, text: str) -> Assessment:
@@ -323,8 +527,12 @@ def _assessment(record: Record, home: str, text: str) -> Assessment:
         title=record.get("title", ""),
         method=record.get("method", ""),
         standard=record.get("standard", ""),
-        weight=read_weight(record.get("weight", "")),
+        weight=float(share) if (share := record.get("share")) else read_weight(record.get("weight", "")),
         outcome_ids=tuple(dict.fromkeys(re.findall(r"[^\s,;|]+", record.get("outcome_ids", "")))),
+        criteria=split_criteria(record.get("criteria", "")),
+        conditions=record.get("conditions", ""),
+        judge=record.get("judge", ""),
+        evidence=record.get("evidence", ""),
     )
 
 
@@ -339,7 +547,8 @@ def _with_known_outcomes(assessments: Iterable[Assessment], outcomes: Iterable[O
     """Assessments without the outcomes they name that are not here: a link must lead somewhere."""
     known = {outcome.id for outcome in outcomes}
     for one in assessments:
-        yield replace(one, outcome_ids=tuple(name for name in one.outcome_ids if name in known))
+        criteria = tuple(with_outcomes(criterion, known) for criterion in one.criteria)
+        yield replace(one, outcome_ids=tuple(name for name in one.outcome_ids if name in known), criteria=criteria)
 
 
 # ------------------------------------------------------------------------------------------ ids, order and notes

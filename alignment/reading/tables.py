@@ -11,7 +11,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -40,6 +40,8 @@ class TablesRead:
 
     tables: tuple[Table, ...]
     notes: tuple[str, ...] = ()
+    above: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """A table's name → the lines that stand above its heading row, which may say what it is."""
 
 
 def read_table(upload: Upload) -> Table:
@@ -67,7 +69,8 @@ def tables_of(file: Recognised, name: str) -> TablesRead:
     tables = tuple(table for one in read for table in one.tables)
     if not tables:
         raise UnreadableFile("The file holds no rows below a heading row.", "Choose a file with at least one row.")
-    return TablesRead(tables, (*file.notes, *notes, *(note for one in read for note in one.notes)))
+    notes = (*file.notes, *notes, *(note for one in read for note in one.notes))
+    return TablesRead(tables, notes, {name: lines for one in read for name, lines in one.above.items()})
 
 
 def _grids(file: Recognised) -> tuple[dict[str, Grid], tuple[str, ...]]:
@@ -232,7 +235,8 @@ def _table(name: str, grid: Grid) -> TablesRead:
     wide = sum(_filled_width(row) > headed for row in rows)
     fitted = tuple(_fitted(row, len(columns)) for row in rows)
     note = f"{wide} rows have more cells than the heading row; the surplus is kept in unnamed columns."
-    return TablesRead((Table(name, columns, fitted),), (note,) if wide else ())
+    above = tuple(" ".join(filter(str.strip, row)).strip() for row in grid[:start])
+    return TablesRead((Table(name, columns, fitted),), (note,) if wide else (), {name: tuple(filter(None, above))})
 
 
 def _heading_row(grid: Grid) -> int:

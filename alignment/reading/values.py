@@ -97,7 +97,8 @@ def language_of(stated: str, text: str) -> str:
 
 
 _LOOKS_FRENCH = re.compile(
-    r"(?i)(?!\bré?sum)(?:\b\w*[àâçéèêëîïôûùœ]\w*)|\b(?:le|les|des|du|une?|et|avec|pour|dans|ses|sans|sous|aux|vos|votre)\b|"
+    r"(?i)(?!\bré?sum)(?:\b\w*[àâçéèêëîïôûùœ]\w*)|\b(?:le|les|des|du|une?|et|avec|pour|dans|ses|sans|sous|aux|vos|"
+    r"votre)\b|"
     r"\b[dl]['’](?=\w)|\bde\b(?!-)|\ben\b(?![ -](?:route|masse|suite))|(?<!-)\bfaire\b|"
     r"\b(?:sens|gestion|autonom(?:e|ie)|travailler|esprit|souci|rigueur)\b"
 )

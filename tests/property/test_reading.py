@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from alignment.problems import AlignmentProblem
 from alignment.reading import guess_columns, read_pasted, read_postings, read_programs, read_table
+from alignment.reading.assessments import read_paragraph
+from alignment.reading.criteria import read_criteria, shape_of
 from alignment.reading.letters import mend
 from alignment.reading.values import plain, read_date, read_weight
 from alignment.vocabulary import Upload
@@ -89,3 +91,33 @@ def test_no_cell_breaks_the_reading_of_values(text: str) -> None:
 @given(st.dates())
 def test_every_day_written_in_full_reads_back(day: object) -> None:
     assert read_date(str(day)) == day
+
+
+PIECES = st.sampled_from(
+    ["| Task | Weight |", "|---|---|", "| Essay | 40% |", "### Quizzes", "1. Assignment", "- Project (20%)",
+    "two tests",
+     "There are", "and", "Due May 3.", "\n", "Évaluation", "It is pass/fail.", "Total", "100", "not assessed", ":"],
+)  # fmt: skip
+
+
+@settings(deadline=None)  # the first paragraph that is parted loads the model of languages
+@given(st.lists(PIECES | st.text(LETTERS, max_size=12), max_size=14))
+def test_any_paragraph_gives_assessments_with_words_and_shares_between_0_and_1(pieces: list[str]) -> None:
+    paragraph = " ".join(pieces)
+    found = read_paragraph(paragraph)
+    assert bool(found) == bool(paragraph.strip())
+    for one in found:
+        assert one.text.strip()
+        assert one.weight is None or 0 <= one.weight <= 1
+    assert found == read_paragraph(paragraph)
+
+
+@given(st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=6))
+def test_no_cell_beside_the_criteria_of_a_rubric_is_read(rows: list[list[str]]) -> None:
+    columns = ("Criterion", "Score", "Ana Silva")
+    shape = shape_of(columns, rows)
+    assert shape is not None
+    said = {" ".join(row[0].split()) for row in rows}
+    marked = [["As said", *row[1:]] for row in rows]
+    assert len(read_criteria(shape, columns, rows)) <= len(said)
+    assert {one.text for one in read_criteria(shape, columns, marked)} <= {"As said"}

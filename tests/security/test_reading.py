@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 from random import Random
 
+import docx
 import pytest
 
 from alignment.problems import AlignmentProblem, TooLarge, UnreadableFile
@@ -20,6 +21,7 @@ from alignment.reading import (
     postings,
     read_pasted,
     read_postings,
+    read_programs,
     read_table,
     tables,
 )
@@ -99,6 +101,18 @@ def test_one_character_too_many_in_a_document_is_refused() -> None:
     refused("a.txt", text.encode(), "1,000,001 characters", TooLarge)
     with pytest.raises(TooLarge, match="1,000,000 characters"):
         read_pasted(text)
+
+
+def test_one_character_too_many_in_a_syllabus_is_refused() -> None:
+    letters = "".join(Random(1).choices("abcdefghijklmnopqrstuvwxyz", k=limits.MAX_TEXT_CHARACTERS + 1))
+    document = docx.Document()
+    document.add_table(rows=1, cols=1).cell(0, 0).text = letters
+    target = io.BytesIO()
+    document.save(target)
+    page = f"<html><body><table><tr><td>{letters}</td></tr></table></body></html>".encode()
+    for name, content in (("a.docx", target.getvalue()), ("a.html", page), ("a.md", letters.encode())):
+        with pytest.raises(TooLarge, match="1,000,001 characters"):
+            read_programs([Upload(name, content)])
 
 
 def test_one_page_too_many_is_refused() -> None:

@@ -166,6 +166,6 @@ def test_a_syllabus_is_refused_with_the_way_out(name: str, content: bytes) -> No
 def test_the_real_courses_and_outcomes_load(reference: Path) -> None:
     names = ("courses.csv", "outcomes.csv")
     read_it = read_programs([Upload(name, (reference / "opendata" / name).read_bytes()) for name in names])
-    assert (len(read_it.files.courses), len(read_it.files.outcomes), len(read_it.files.assessments)) == (109, 1669, 9)
+    assert (len(read_it.files.courses), len(read_it.files.outcomes), len(read_it.files.assessments)) == (109, 1669, 21)
     assert read_it.notes == ()
     assert all(one.licence and one.origin and one.source for one in read_it.files.courses)

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
+from numbers import Integral
 from types import MappingProxyType
 from typing import Any
 
@@ -28,6 +29,7 @@ from alignment.rubrics import (
     Piece,
     Place,
     Rubric,
+    RubricRow,
     RubricSummary,
     RubricVersion,
     Signature,
@@ -49,6 +51,37 @@ NO_LOGIN = "Names are as they were typed: there is no login here, so a signature
 def rubric_rows(version: RubricVersion) -> list[Row]:
     """The grid, a row for each criterion."""
     return [dict(zip(RUBRIC_COLUMNS, (row.name, *row.texts), strict=True)) for row in version.rows]
+
+
+NUMBER = "Number"
+"""The column that tells a criterion that was renamed from a new one; the screen hides it."""
+
+
+def grid_rows(version: RubricVersion) -> list[Row]:
+    """The grid as it is edited, with each criterion's number; without any criterion, one empty row to begin in."""
+    if not version.rows:
+        return [{NUMBER: 0} | dict.fromkeys(RUBRIC_COLUMNS, "")]
+    return [{NUMBER: row.number} | cells for row, cells in zip(version.rows, rubric_rows(version), strict=True)]
+
+
+def rows_of_grid(rows: Iterable[Mapping[str, object]]) -> tuple[RubricRow, ...]:
+    """An edited grid → criteria; what holds no text (an empty cell, a row just added) is empty."""
+
+    def text(cell: object) -> str:
+        return cell if isinstance(cell, str) else ""
+
+    def number(cell: object) -> int:
+        is_whole = isinstance(cell, Integral) or (isinstance(cell, float) and cell.is_integer())  # missing ones are NaN
+        return int(str(cell).partition(".")[0]) if is_whole else 0
+
+    return tuple(
+        RubricRow(
+            number(row.get(NUMBER)),
+            text(row.get(RUBRIC_COLUMNS[0])),
+            tuple(text(row.get(name)) for name in RUBRIC_COLUMNS[1:]),
+        )
+        for row in rows
+    )
 
 
 def change_rows(rubric: Rubric) -> list[Row]:
@@ -202,6 +235,17 @@ def difference_html(pieces: Iterable[Piece]) -> str:
     return " ".join(_LOOKS[one.fate].format(hidden=_HIDDEN, words=html.escape(one.text)) for one in pieces)
 
 
+def changes_html(changes: Iterable[Change]) -> str:
+    """Each change with its words, as a list in safe HTML; "" for none."""
+    items = "".join(
+        f'<li style="margin:.35rem 0"><span style="opacity:.75">{html.escape(one.where)}</span><br>'
+        f"{difference_html(difference(one.before, one.after))}</li>"
+        for one in changes
+    )
+    style = "list-style:none;margin:0;padding:0;overflow-wrap:anywhere;line-height:1.5"
+    return f'<ul style="{style}">{items}</ul>' if items else ""
+
+
 _STYLE = """
 @page { size: landscape; margin: 12mm }
 body { font: 10.5pt/1.45 "Helvetica Neue", Arial, sans-serif; color: #1d2528; background: #fff; margin: 2rem auto;
@@ -284,11 +328,7 @@ def _party_html(rubric: Rubric, party: Party) -> str:
 
 def _edit_html(edit: Edit) -> str:
     note = f"<p>{_safe(edit.version.note)}</p>" if edit.version.note else ""
-    items = "".join(
-        f"<li>{_safe(change.where)}: {difference_html(difference(change.before, change.after))}</li>"
-        for change in edit.changes
-    )
-    return f"<p><strong>{_safe(edit.said)}</strong></p>{note}" + (f"<ul>{items}</ul>" if items else "")
+    return f"<p><strong>{_safe(edit.said)}</strong></p>{note}{changes_html(edit.changes)}"
 
 
 # ------------------------------------------------------------------------------------------------------- formats

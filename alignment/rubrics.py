@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import SequenceMatcher
 from enum import StrEnum
-from itertools import combinations
 
 from alignment.problems import EditedMeanwhile, UnclearDecision
 from alignment.tasks import TaskFrame, frame_of
@@ -43,6 +42,14 @@ class Party(StrEnum):
     def noun(self) -> str:
         """The same inside a sentence."""
         return self.label.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Whoever sits in front of the screen: for whom they write, and the name they give."""
+
+    party: Party
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +182,16 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody wrote and could not save, since a newer version than `based_on` was there."""
+
+    rubric: str
+    based_on: int
+    rows: tuple[RubricRow, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Merge:
     """Somebody's edit carried over to a newer version; where both wrote in one place, `clashes` hold the other's."""
 
@@ -226,11 +243,16 @@ class RubricSummary:
     signed: tuple[Party, ...] = ()
 
     @property
+    def named(self) -> str:
+        """ "Tool change (Machining · Northfield Tools)"."""
+        return f"{self.title} ({self.program} · {self.workplace})"
+
+    @property
     def said(self) -> str:
         """The rubric in a line."""
         signed = f"signed by {_parties(self.signed)}" if self.signed else "not signed"
         criteria = _counted(self.criteria, "criterion", "criteria")
-        return f"{self.title} ({self.program} · {self.workplace}): version {self.version}, {criteria}, {signed}"
+        return f"{self.named}: version {self.version}, {criteria}, {signed}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +289,14 @@ class Rubric:
     def agreed(self) -> RubricVersion | None:
         """The latest version that both signed."""
         return next((one for one in reversed(self.versions) if self.is_agreed(one.number)), None)
+
+    def overtaken(self, version: int) -> str:
+        """That somebody saved a version after this one."""
+        return f"{self.newest.by} has saved version {self.newest.number} since you opened version {version}."
+
+    def changes_since(self, version: int) -> tuple[Change, ...]:
+        """What the newest version changed in an earlier one, whoever wrote between."""
+        return changes(self.version(version).rows, self.newest)
 
     @property
     def answer(self) -> str:
@@ -380,7 +410,7 @@ def check_newest(rubric: Rubric, version: int) -> None:
         raise UnclearDecision(f"There is no version {version}.", f"The newest is version {newest.number}.")
     if version < newest.number:
         raise EditedMeanwhile(
-            f"{newest.by} has saved version {newest.number} since you opened version {version}.",
+            rubric.overtaken(version),
             f"Nothing you wrote is lost: look at what version {newest.number} says, then go on from it.",
         )
 
@@ -463,15 +493,22 @@ def last_written(rubric: Rubric) -> Mapping[Place, RubricVersion]:
     return {place: found[place] for place, text in held.items() if text}
 
 
-def merged(rubric: Rubric, mine: RubricVersion) -> Merge:
-    """An edit of an older version (`mine.number`), carried over to the newest: only what was edited is set.
+def with_row(rows: Sequence[RubricRow], row: RubricRow) -> tuple[RubricRow, ...]:
+    """The rows with this one in the place of that of its number, or behind the others."""
+    if row.number not in {one.number for one in rows}:
+        return (*rows, row)
+    return tuple(row if one.number == row.number else one for one in rows)
+
+
+def merged(rubric: Rubric, draft: Draft) -> Merge:
+    """An edit of an older version, carried over to the newest: only what was edited is set.
 
     Where the newest version changed the same words otherwise, or one of the two dropped what the other edited, that is
     told as clashes. The edit's words hold, but a criterion that was dropped there is not brought back.
     """
-    base = rubric.version(mine.number)
-    rows = numbered(mine.rows, base, highest(rubric.versions))
-    own = changes(base.rows, replace(mine, rows=rows))
+    base = rubric.version(draft.based_on)
+    rows = numbered(draft.rows, base, highest(rubric.versions))
+    own = changes(base.rows, replace(base, rows=rows))
     theirs = changes(base.rows, rubric.newest)
     return Merge(applied(rubric.newest.rows, own), own, tuple(one for one in theirs if _clashes(one, own)))
 
@@ -528,9 +565,12 @@ def _empty_steps(row: RubricRow) -> list[str]:
 
 
 def _same_steps(row: RubricRow) -> list[str]:
-    """Two steps with the same words, whatever their case and signs."""
-    words = {level.step: " ".join(re.findall(r"\w+", row.text(level).casefold())) for level in Level}
-    same = [f"{one} and {two}" for one, two in combinations(words, 2) if words[one] and words[one] == words[two]]
+    """Steps with the same words, whatever their case and signs."""
+    alike = dict[str, list[str]]()
+    for level in Level:
+        words = " ".join(re.findall(r"\w+", row.text(level).casefold())) or row.text(level)
+        alike.setdefault(words, []).append(str(level.step))
+    same = [_listed(steps) for words, steps in alike.items() if words and len(steps) > 1]
     return [f"Steps {steps} of “{row.shown_name}” have the same words: nobody could tell them apart." for steps in same]
 
 

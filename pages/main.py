@@ -15,6 +15,7 @@ SECTIONS: dict[str, list[tuple[str, str, str]]] = {
         ("gaps", "Gaps", ":material/difference:"),
         ("skill", "Skill", ":material/search_insights:"),
         ("review", "Review", ":material/fact_check:"),
+        ("rubrics", "Rubrics", ":material/handshake:"),
     ],
     "Data": [
         ("postings", "Postings", ":material/work:"),

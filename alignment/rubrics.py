@@ -510,16 +510,19 @@ def merged(rubric: Rubric, draft: Draft) -> Merge:
     rows = numbered(draft.rows, base, highest(rubric.versions))
     own = changes(base.rows, replace(base, rows=rows))
     theirs = changes(base.rows, rubric.newest)
-    return Merge(applied(rubric.newest.rows, own), own, tuple(one for one in theirs if _clashes(one, own)))
+    return Merge(applied(rubric.newest.rows, own), own, _clashes(own, theirs))
 
 
-def _clashes(their: Change, own: Sequence[Change]) -> bool:
-    """Whether an edit says otherwise of the same words, or one side drops the criterion that the other edits."""
-    beside = [one for one in own if one.criterion == their.criterion]
-    is_dropped = any(one.kind is Kind.DROPPED for one in beside)
-    if (their.kind is Kind.DROPPED) != is_dropped and beside:
-        return is_dropped or their.kind is Kind.DROPPED
-    return any(one.place == their.place and one.after != their.after for one in beside)
+def _clashes(own: Sequence[Change], theirs: Sequence[Change]) -> tuple[Change, ...]:
+    """What they say otherwise of the same words, and what they did to a criterion that only one side dropped."""
+    said, touched = {one.place: one.after for one in own}, {one.criterion for one in own}
+    dropped_here, dropped_there = _dropped(own), _dropped(theirs)
+    lone = (dropped_here ^ dropped_there) & touched
+    return tuple(one for one in theirs if one.criterion in lone or (one.place in said and said[one.place] != one.after))
+
+
+def _dropped(made: Iterable[Change]) -> set[int]:
+    return {one.criterion for one in made if one.kind is Kind.DROPPED}
 
 
 def difference(before: str, after: str) -> tuple[Piece, ...]:

@@ -53,13 +53,15 @@ def write(rubric: Rubric, base: int, me: Writer) -> None:
     """The grid, or one criterion at a time; on a phone always the latter."""
     if base < rubric.newest.number:
         with st.container(border=True, horizontal=True, vertical_alignment="center", key="newer"):
-            st.markdown(session.escaped(f"{rubric.newest.by} has saved version {rubric.newest.number} meanwhile."))
+            st.markdown(session.escaped(rubric.overtaken(base)))
             if st.button(f"Show version {rubric.newest.number}", key="show-newest", icon=":material/refresh:"):
                 go_on_from_newest(f"This is version {rubric.newest.number}.")
     st.subheader(f"Write on from version {base}", anchor=False)
     st.html(BY_WIDTH)
     with st.container(key="rubric-how"):
-        how = st.segmented_control("Show", [WHOLE, ONE], default=WHOLE, required=True, label_visibility="collapsed")
+        how = st.segmented_control(
+            "Show", [WHOLE, ONE], default=WHOLE, required=True, key="rubric-show", label_visibility="collapsed"
+        )
     if how == WHOLE:
         with st.container(key="rubric-grid"):
             write_grid(rubric, base, me)

@@ -47,7 +47,7 @@ def browser() -> Iterator[Any]:
 
 def settled(page: Any) -> None:
     page.wait_for_selector("h1", timeout=PATIENCE_MS)
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(2_000)
     page.wait_for_selector(SETTLED, timeout=PATIENCE_MS)
 
 
@@ -63,11 +63,10 @@ def test_a_cell_written_in_the_grid_is_a_new_version_and_a_phone_has_no_grid(
         page.get_by_label("My name").press("Enter")
         settled(page)
         grid = page.locator('.st-key-rubric-grid [data-testid="data-grid-canvas"]').bounding_box()
-        page.mouse.click(grid["x"] + 33 + 139 * 2 + 60, grid["y"] + 90)  # the second step of the first criterion
-        page.keyboard.press("Enter")  # opens the cell
-        page.locator("textarea.gdg-input").wait_for(timeout=PATIENCE_MS)
-        page.keyboard.type("Prepares one with a colleague")
+        page.mouse.dblclick(grid["x"] + 33 + 139 * 2 + 60, grid["y"] + 90)  # the second step of the first criterion
+        page.locator("textarea.gdg-input").fill("Prepares one with a colleague", timeout=PATIENCE_MS)
         page.keyboard.press("Enter")
+        page.locator("textarea.gdg-input").wait_for(state="detached", timeout=PATIENCE_MS)
         page.wait_for_timeout(1_000)  # the grid gathers edits for a moment before it sends them
         page.locator(".st-key-save-grid button").click()
         page.get_by_text("Saved as version 3").wait_for(timeout=PATIENCE_MS)

@@ -252,7 +252,8 @@ body { font: 10.5pt/1.45 "Helvetica Neue", Arial, sans-serif; color: #1d2528; ba
   max-width: 72rem; padding: 0 1rem }
 h1 { font: 600 20pt/1.2 Georgia, serif; margin: 0 0 .3rem } h2 { font: 600 13pt Georgia, serif; margin: 1.6rem 0 .5rem }
 p { margin: .2rem 0 } .quiet { color: #566064; font-size: 9.5pt }
-.wide { overflow-x: auto } table { border-collapse: collapse; width: 100%; table-layout: fixed; min-width: 46rem }
+.wide { overflow-x: auto; margin-top: 1.1rem } .version { margin-top: 1.1rem }
+table { border-collapse: collapse; width: 100%; table-layout: fixed; min-width: 46rem }
 th, td { border: 1px solid #c9cfca; padding: .45rem .55rem; text-align: left; vertical-align: top;
   overflow-wrap: anywhere } thead th { background: #f4f5f2 } tr, .signature, li { break-inside: avoid }
 .empty { color: #6a7478; font-style: italic }
@@ -328,7 +329,7 @@ def _party_html(rubric: Rubric, party: Party) -> str:
 
 def _edit_html(edit: Edit) -> str:
     note = f"<p>{_safe(edit.version.note)}</p>" if edit.version.note else ""
-    return f"<p><strong>{_safe(edit.said)}</strong></p>{note}{changes_html(edit.changes)}"
+    return f'<p class="version"><strong>{_safe(edit.said)}</strong></p>{note}{changes_html(edit.changes)}'
 
 
 # ------------------------------------------------------------------------------------------------------- formats

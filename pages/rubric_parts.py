@@ -138,7 +138,12 @@ def save(draft: Draft, me: Writer) -> None:
 def show_conflict(rubric: Rubric, draft: Draft, me: Writer) -> None:
     """Two people wrote at once: what one's own edit would change in the newest version, and where both disagree."""
     found, newest = rubrics.merged(rubric, draft), rubric.newest
-    st.warning(session.escaped(rubric.overtaken(draft.based_on)), icon=":material/call_split:")
+    st.warning(
+        session.escaped(
+            f"{rubric.overtaken(draft.based_on)} Nothing is lost: look at both, then put yours in or drop it."
+        ),
+        icon=":material/call_split:",
+    )
     left, right = st.columns(2, gap="medium")
     with left:
         show_changes("What you wrote, not saved yet", found.changes)
@@ -182,8 +187,9 @@ def show_words(rubric: Rubric) -> None:
             parts.show_pairs(
                 parts.Pair(
                     row.text(level) or "not written yet",
-                    level.value,
-                    under=f"{by.by}, version {by.number}" if (by := written.get(Place(row.number, level))) else "",
+                    under=f"{level.value} · {by.by}, version {by.number}"
+                    if (by := written.get(Place(row.number, level)))
+                    else level.value,
                     heading=f"{row.shown_name} · {named.by}, version {named.number}" if named else row.shown_name,
                     is_marked=bool(row.text(level)),
                 )

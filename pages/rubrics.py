@@ -54,21 +54,22 @@ def who() -> Writer:
 
 def show(rubric: Rubric, me: Writer) -> None:
     """The rubric to write, to read and to sign, its history, and its files."""
-    base = rubric_parts.base_of(rubric)
-    if draft := rubric_parts.draft_of(rubric):
+    base, draft = rubric_parts.base_of(rubric), rubric_parts.draft_of(rubric)
+    if draft:
         rubric_parts.show_conflict(rubric, draft, me)
     else:
         rubric_parts.write(rubric, base, me)
     rubric_parts.show_unclear(rubric)
     rubric_parts.show_words(rubric)
-    sign(rubric, base, me)
+    rubric_parts.show_signatures(rubric)
+    if not draft:
+        sign(rubric, base, me)
     rubric_parts.show_history(rubric)
     rubric_parts.take_away(rubric)
 
 
 def sign(rubric: Rubric, base: int, me: Writer) -> None:
-    """Who signed the newest version; and the button that signs the one on screen, for one's own party."""
-    rubric_parts.show_signatures(rubric)
+    """The button that signs the version on screen, for one's own party."""
     if rubric.signature(base, me.party) or not rubric.version(base).rows:
         return
     st.caption("You sign the version as it was saved; what you have typed and not saved is no part of it.")

@@ -164,6 +164,7 @@ def test_what_two_people_wrote_at_once_is_shown_and_can_be_put_together(
     assert "Ben Okafor (workplace) has saved version 3 since you opened version 2." in told
     for words_there in ("What you wrote, not saved yet", "What Ben Okafor (workplace) changed", "You both changed"):
         assert words_there in told
+    assert "sign" not in {one.key for one in at.button}, "nobody signs while two edits wait to be put together"
     at.button(key="save-merged").click().run()
     assert not at.exception and "Saved as version 4" in said(at)
     assert kept(empty_database).newest.rows == (a_rubric_row(1, "Prepares invoices", "Mine", "Asks once"),)

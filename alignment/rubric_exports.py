@@ -261,6 +261,9 @@ th, td { border: 1px solid #c9cfca; padding: .45rem .55rem; text-align: left; ve
 .signature { flex: 1 1 17rem; border: 1px solid #c9cfca; border-radius: .4rem; padding: .7rem .9rem }
 .line { border-bottom: 1px solid #1d2528; height: 2rem; margin-bottom: .2rem }
 ul { margin: .2rem 0 1rem; padding-left: 1.1rem; overflow-wrap: anywhere }
+@media screen and (max-width: 700px) { table { min-width: 0 } table, tbody, tr, th, td { display: block }
+  thead { display: none } tr { margin-bottom: 1rem } td { border-top: 0 }
+  td::before { content: attr(data-step); display: block; color: #566064; font-size: 9.5pt; font-style: normal } }
 @media print { body { margin: 0; max-width: none; padding: 0 } .wide { overflow: visible } table { min-width: 0 } }
 """
 
@@ -297,15 +300,19 @@ def _grid_html(version: RubricVersion) -> str:
     if not version.rows:
         return '<p class="empty">No criterion has been written yet.</p>'
     head = "".join(f'<th scope="col">{_safe(name)}</th>' for name in RUBRIC_COLUMNS)
-    rows = "\n".join(
-        f'<tr><th scope="row">{_safe(row.shown_name)}</th>{"".join(_cell_html(text) for text in row.texts)}</tr>'
-        for row in version.rows
-    )
+    rows = "\n".join(map(_row_html, version.rows))
     return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>\n{rows}\n</tbody></table></div>'
 
 
-def _cell_html(text: str) -> str:
-    return f"<td>{_safe(text)}</td>" if text else '<td class="empty">not written yet</td>'
+def _row_html(row: RubricRow) -> str:
+    cells = "".join(_cell_html(level, row.text(level)) for level in Level)
+    return f'<tr><th scope="row">{_safe(row.shown_name)}</th>{cells}</tr>'
+
+
+def _cell_html(level: Level, text: str) -> str:
+    """A step; on a narrow screen, where the cells stand under each other, it says which."""
+    step = f'data-step="{_safe(level.value)}"'
+    return f"<td {step}>{_safe(text)}</td>" if text else f'<td {step} class="empty">not written yet</td>'
 
 
 def _signatures_html(rubric: Rubric) -> str:

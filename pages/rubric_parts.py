@@ -187,7 +187,7 @@ def show_words(rubric: Rubric) -> None:
             parts.show_pairs(
                 parts.Pair(
                     row.text(level) or "not written yet",
-                    under=f"{level.value} · {by.by}, version {by.number}"
+                    f"{level.value} · {by.by}, version {by.number}"
                     if (by := written.get(Place(row.number, level)))
                     else level.value,
                     heading=f"{row.shown_name} · {named.by}, version {named.number}" if named else row.shown_name,

@@ -25,6 +25,7 @@ import typer
 from alignment import __version__
 from alignment.exports import decision_json, export, gap_json, opinion_json, review_json
 from alignment.problems import AlignmentProblem, NotFound, UnreadableFile
+from alignment.rubric_exports import export_rubric, summary_json
 from alignment.vocabulary import (
     BUILT_IN_FRAMEWORK,
     Claim,
@@ -253,12 +254,7 @@ def export_report(
     """Write the gap summary as CSV, XLSX or JSON; the extension says which."""
     with _workspace() as workspace:
         report = workspace.gap_report(Question(program, field, framework))
-    content = export(report, file.suffix.lstrip("."))
-    try:
-        file.write_bytes(content)
-    except OSError as error:
-        raise AlignmentProblem(f"{file} cannot be written ({error.strerror}).", "Choose another place.") from error
-    _say(f"Wrote {file}.")
+    _write(file, export(report, file.suffix.lstrip(".")))
 
 
 @app.command("evaluate")
@@ -387,6 +383,28 @@ def undo(number: Annotated[int, typer.Argument(metavar="ID")], as_json: AsJson =
 
 
 @app.command()
+def rubrics(as_json: AsJson = False) -> None:
+    """List the rubrics that colleges and workplaces write together, with how their newest versions stand."""
+    with _workspace() as workspace:
+        found = workspace.rubrics()
+    if as_json:
+        _print_json([summary_json(one) for one in found])
+        return
+    for one in found:
+        _out(f"{one.id}: {one.said}")
+    if not found:
+        _out("No rubric has been started yet.")
+
+
+@app.command("export-rubric")
+def write_rubric(id: str, file: Path) -> None:
+    """Write a rubric as HTML to print, XLSX, CSV or JSON; the extension says which, `rubrics` lists the ids."""
+    with _workspace() as workspace:
+        content = export_rubric(workspace.rubric(id), file.suffix)
+    _write(file, content)
+
+
+@app.command()
 def backup(file: Path) -> None:
     """Copy the database to FILE."""
     with _workspace() as workspace:
@@ -434,6 +452,14 @@ def _become(command: Sequence[str], environment: Mapping[str, str]) -> None:
     if os.name == "posix":
         os.execve(command[0], list(command), dict(environment))  # noqa: S606  # our own interpreter, fixed arguments
     raise typer.Exit(subprocess.run(command, env=dict(environment), check=False).returncode)
+
+
+def _write(file: Path, content: bytes) -> None:
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise AlignmentProblem(f"{file} cannot be written ({error.strerror}).", "Choose another place.") from error
+    _say(f"Wrote {file}.")
 
 
 def _uploads(paths: Sequence[Path]) -> list[Upload]:

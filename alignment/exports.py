@@ -547,7 +547,7 @@ def to_xlsx(report: GapReport) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as workbook:
         workbook.set_properties(_properties(report))
-        book = _Book(workbook)
+        book = Book(workbook)
         book.write_pairs("Summary", _summary(report))
         gaps = gap_rows(report)
         book.write_table("Gaps", [name for name in GAP_COLUMNS if name not in EVIDENCE_COLUMNS], gaps)
@@ -602,7 +602,7 @@ def _method(report: GapReport) -> list[tuple[str, Cell]]:
     ]
 
 
-class _Book:
+class Book:
     """A workbook with our four looks, and the two kinds of sheet it has."""
 
     def __init__(self, workbook: Any) -> None:

@@ -9,7 +9,8 @@ in one line and store nothing. Anything that is not an `AlignmentProblem` is our
     ├── WrongColumns        a table was read, but it lacks what is needed
     ├── NotFound            no such program, field, framework or skill
     ├── NothingLoaded       the question needs data that is not there yet
-    ├── UnclearDecision     a judgement of a match that cannot be kept as it stands
+    ├── UnclearDecision     a judgement, an edit or a signature that cannot be kept as it stands
+    │   └── EditedMeanwhile somebody else saved a newer version of a rubric
     └── DatabaseBusy        another process holds the file, or it cannot be opened
         └── DamagedDatabase the file is damaged, or not one of this program
 """
@@ -51,7 +52,12 @@ class NothingLoaded(AlignmentProblem):
 
 
 class UnclearDecision(AlignmentProblem):
-    """A judgement of a match lacks its reason or the other skill, or it was taken back already."""
+    """A judgement of a match lacks its reason or the other skill, or it was taken back already; or a rubric's edit or
+    signature lacks something."""
+
+
+class EditedMeanwhile(UnclearDecision):
+    """Somebody else saved a newer version of the rubric; what was written is not lost, and nothing was stored."""
 
 
 class DatabaseBusy(AlignmentProblem):

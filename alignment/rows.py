@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any
 
 from alignment import levels
@@ -19,6 +20,15 @@ from alignment.requirements import (
     line_key,
     repeated_lines,
     without,
+)
+from alignment.rubrics import (
+    Party,
+    Rubric,
+    RubricRow,
+    RubricSource,
+    RubricSummary,
+    RubricVersion,
+    Signature,
 )
 from alignment.scoring.coverage import Found, Relations, Taught, Wanted
 from alignment.sensitivity import Counted
@@ -764,3 +774,86 @@ def shown_of(row: Mapping[str, Any]) -> tuple[Shown, ...]:
     return tuple(
         Shown(skill, chance, family == SELF_MANAGEMENT) for skill, chance, family in zip(*columns, strict=True)
     )
+
+
+# ----------------------------------------------------------------------------------------------------- rubrics
+
+
+def rubric_summary(row: Row) -> RubricSummary:
+    """A row of `rubrics` → a rubric in a list."""
+    names = ("id", "title", "program", "workplace", "version", "criteria", "saved_at")
+    return RubricSummary(**{name: row[name] for name in names}, signed=tuple(map(Party, row["signed"] or ())))
+
+
+def read_rubric(read: Callable[..., list[Row]], id: str) -> Rubric:
+    """One rubric with its versions and signatures. Raises NotFound."""
+    found = read("rubrics", program="", rubric=id) if id else []
+    if not found:
+        raise NotFound(f"There is no rubric “{id}”.", "Choose one from the list; `alignment rubrics` shows the ids.")
+    names = ("id", "title", "program", "workplace", "course_id", "assessment_id", "made_at")
+    signatures = [
+        Signature(row["version"], Party(row["party"]), row["name"], row["signed_at"])
+        for row in read("rubric_signatures", rubric=id)
+    ]
+    versions = _rubric_versions(read("rubric_versions", rubric=id))
+    return Rubric(**{name: found[0][name] for name in names}, versions=versions, signatures=tuple(signatures))
+
+
+def _rubric_versions(rows: Sequence[Row]) -> tuple[RubricVersion, ...]:
+    """The cells of all versions, in order → the versions, each with its criteria."""
+    found = list[RubricVersion]()
+    for number, of_version in groupby(rows, lambda row: int(row["version"])):
+        cells = list(of_version)
+        about = {name: cells[0][name] for name in ("author", "note", "saved_at")}
+        criteria = groupby((row for row in cells if row["criterion"] is not None), lambda row: int(row["criterion"]))
+        found.append(
+            RubricVersion(
+                number, Party(cells[0]["party"]), **about,
+                rows=tuple(_rubric_row(criterion, list(steps)) for criterion, steps in criteria),
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _rubric_row(criterion: int, steps: Sequence[Row]) -> RubricRow:
+    return RubricRow(criterion, steps[0]["name"], tuple(step["text"] for step in steps))
+
+
+def source_of(row: Row) -> RubricSource:
+    """A row of `rubric_sources` → an assessment that a rubric may begin with."""
+    return RubricSource(**{**row, "criteria": tuple(row["criteria"] or ())})
+
+
+def insert_rubric(
+    writing: Writing, about: Mapping[str, str], first: Mapping[str, str], rows: Sequence[RubricRow]
+) -> str:
+    """Store a rubric with its first version; its id. Raises UnclearDecision where there is such a rubric."""
+    id = content_id(*(about[name].casefold() for name in ("title", "program", "workplace")))
+    if writing.read("rubrics", program="", rubric=id):
+        raise UnclearDecision(
+            f"There is a rubric “{about['title']}” of this program and workplace already.",
+            "Open it from the list, or give the new one another title.",
+        )
+    writing.insert("rubric", [{"id": id, **about, "made_at": _now()}])
+    insert_rubric_version(writing, id, 1, first, rows)
+    return id
+
+
+def insert_rubric_version(
+    writing: Writing, id: str, version: int, about: Mapping[str, str], rows: Sequence[RubricRow]
+) -> None:
+    """Store one version: who left it, and all its cells, the empty ones too."""
+    place = {"rubric_id": id, "version": version}
+    writing.insert("rubric_version", [{**place, **about, "saved_at": _now()}])
+    cells = [
+        {**place, "criterion": row.number, "name": row.name, "step": level.step, "text": row.text(level)}
+        for row in rows
+        for level in Level
+    ]
+    writing.insert("rubric_cell", cells)
+
+
+def insert_signature(writing: Writing, id: str, version: int, party: Party, name: str) -> None:
+    """Store that a party signed a version."""
+    about = {"rubric_id": id, "version": version, "party": party.value}
+    writing.insert("rubric_signature", [{**about, "name": name, "signed_at": _now()}])

@@ -116,6 +116,9 @@ from alignment.rows import (
     insert_framework,
     insert_lines,
     insert_programs,
+    insert_rubric,
+    insert_rubric_version,
+    insert_signature,
     judged_line,
     keep_decision,
     keep_level,
@@ -131,15 +134,34 @@ from alignment.rows import (
     open_requirement,
     posting_row,
     read_levels,
+    read_rubric,
     relations_of,
     requirement_of,
+    rubric_summary,
     shown_of,
     skill_of,
     skills_named,
+    source_of,
     taught_of,
     teaching_line,
     tried_row,
     undo_decision,
+)
+from alignment.rubrics import (
+    LONGEST_NOTE,
+    LONGEST_PERSON,
+    LONGEST_TITLE,
+    Party,
+    Rubric,
+    RubricRow,
+    RubricSource,
+    RubricSummary,
+    check_newest,
+    check_signing,
+    first_rows,
+    highest,
+    kept_rows,
+    kept_text,
 )
 from alignment.scoring.coverage import Program, Relations, Wanted, judge_pair
 from alignment.sides import Sides, sensitivity_of
@@ -1026,6 +1048,73 @@ class Workspace:
 
     def _decision(self, number: int) -> Decision:
         return decision_of(self._database.read("decisions", framework="", decision=number, most=1)[0])
+
+    # ------------------------------------------------------------------------------------------------- rubrics
+
+    def rubrics(self, program: str = "") -> tuple[RubricSummary, ...]:
+        """The rubrics by title, of one program or of all."""
+        return tuple(rubric_summary(row) for row in self._database.read("rubrics", program=program, rubric=""))
+
+    def rubric(self, id: str) -> Rubric:
+        """One rubric with all its versions and signatures. Raises NotFound."""
+        with self._database.snapshot() as read:
+            return read_rubric(read, id)
+
+    def rubric_sources(self, program: str) -> tuple[RubricSource, ...]:
+        """The assessments of a program that a rubric may begin with."""
+        return tuple(source_of(row) for row in self._database.read("rubric_sources", program=program))
+
+    def start_rubric(
+        self, title: str, program: str, workplace: str, *, party: Party, author: str, assessment: str = ""
+    ) -> Rubric:
+        """A new rubric with its version 1: empty, or with the criteria of an assessment (`RubricSource.key`), whose
+        steps stay empty for people to write.
+
+        Raises NotFound for an unknown program or assessment, UnclearDecision for what is missing, too long, or there.
+        """
+        program = self._known(program, [one.name for one in self.programs()], "program")
+        about = {"title": kept_text(title, LONGEST_TITLE, "title", needed=True), "program": program}
+        about["workplace"] = kept_text(workplace, LONGEST_TITLE, "name of the workplace", needed=True)
+        sources = {one.key: one for one in self.rubric_sources(program)} if assessment else {}
+        source = sources[self._known(assessment, list(sources), "assessment")] if assessment else None
+        about["course_id"] = source.course_id if source else ""
+        about["assessment_id"] = source.assessment_id if source else ""
+        first = self._written(party, author, f"Criteria of the assessment: {source.title[:200]}" if source else "")
+        with self._database.writing() as writing:
+            id = insert_rubric(writing, about, first, first_rows(source) if source else ())
+        return self.rubric(id)
+
+    def save_rubric(
+        self, id: str, rows: Sequence[RubricRow], *, based_on: int, party: Party, author: str, note: str = ""
+    ) -> Rubric:
+        """The rubric with these rows as its newest version; rows equal to those of `based_on` add none.
+
+        Raises NotFound, UnclearDecision for what is missing or too long, EditedMeanwhile where `based_on` is not the
+        newest version any more; then nothing is stored, and `rubrics.merged` carries the edit over.
+        """
+        about = self._written(party, author, note)
+        with self._database.writing() as writing:
+            rubric = read_rubric(writing.read, id)
+            check_newest(rubric, based_on)
+            kept = kept_rows(rows, rubric.newest, highest(rubric.versions))
+            if kept == rubric.newest.rows:
+                return rubric
+            insert_rubric_version(writing, id, based_on + 1, about, kept)
+            return read_rubric(writing.read, id)
+
+    def sign_rubric(self, id: str, version: int, *, party: Party, name: str) -> Rubric:
+        """Keep that a party stands behind a version, which must be the newest; problems as in `save_rubric`."""
+        name = kept_text(name, LONGEST_PERSON, "name", needed=True)
+        with self._database.writing() as writing:
+            check_signing(read_rubric(writing.read, id), version, party)
+            insert_signature(writing, id, version, party, name)
+            return read_rubric(writing.read, id)
+
+    @staticmethod
+    def _written(party: Party, author: str, note: str) -> dict[str, str]:
+        """Who leaves a version, and what it is about."""
+        author = kept_text(author, LONGEST_PERSON, "name", needed=True)
+        return {"party": party.value, "author": author, "note": kept_text(note, LONGEST_NOTE, "note")}
 
     # ------------------------------------------------------------------------------------------------- inside
 

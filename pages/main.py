@@ -16,6 +16,7 @@ SECTIONS: dict[str, list[tuple[str, str, str]]] = {
         ("skill", "Skill", ":material/search_insights:"),
         ("levels", "Levels", ":material/stairs:"),
         ("review", "Review", ":material/fact_check:"),
+        ("rubrics", "Rubrics", ":material/handshake:"),
     ],
     "Data": [
         ("postings", "Postings", ":material/work:"),

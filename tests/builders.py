@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from math import log, sqrt
 from typing import Any
 
+from alignment.rubrics import Party, Rubric, RubricRow, RubricVersion, Signature
 from alignment.vocabulary import (
     BUILT_IN_FRAMEWORK,
     SELF_MANAGEMENT,
@@ -494,3 +495,30 @@ def an_upload(content: bytes | str = "title\nData analyst\n", name: str = "posti
 
 def a_table(*rows: Sequence[str], columns: Sequence[str] = ("title", "text"), name: str = "postings.csv") -> Table:
     return Table(name=name, columns=tuple(columns), rows=tuple(tuple(row) for row in rows))
+
+
+# ------------------------------------------------------------------------------------------------------- rubrics
+
+
+def a_rubric_row(number: int = 1, name: str = "Prepares invoices", *texts: str) -> RubricRow:
+    """A criterion; the steps that are not given stay empty."""
+    return RubricRow(number, name, (*texts, *("",) * (len(Level) - len(texts))))
+
+
+def a_rubric_version(number: int = 1, *rows: RubricRow, party: Party = Party.COLLEGE, **stated: Any) -> RubricVersion:
+    author = "Ana Roy" if party is Party.COLLEGE else "Ben Okafor"
+    saved_at = datetime(2026, 5, number, 9, 30)
+    return RubricVersion(**{"number": number, "party": party, "author": author, "note": "", "saved_at": saved_at,
+                            "rows": rows} | stated)  # fmt: skip
+
+
+def a_rubric(*versions: RubricVersion, **stated: Any) -> Rubric:
+    """A rubric with these versions; without any, with one empty version."""
+    said = {"id": "r1", "title": "Invoices on placement", "program": "Office basics", "workplace": "Maple Office"}
+    made = {"course_id": "", "assessment_id": "", "made_at": datetime(2026, 5, 1, 9, 30)}
+    return Rubric(**said | made | {"versions": versions or (a_rubric_version(),)} | stated)
+
+
+def a_signature(version: int = 1, party: Party = Party.COLLEGE) -> Signature:
+    name = "Ana Roy" if party is Party.COLLEGE else "Ben Okafor"
+    return Signature(version, party, name, datetime(2026, 5, version, 10, 0))

@@ -81,7 +81,7 @@ def usage() -> dict[str, str]:
     lines = dict[str, str]()
     for line in block[1].splitlines():
         words = line.removeprefix("alignment ").split("   ")[0]
-        for name in re.match(r"[a-z |]+", words)[0].split("|"):  # type: ignore[index]  # each line begins with a name
+        for name in re.match(r"[a-z |-]+", words)[0].split("|"):  # type: ignore[index]  # each line begins with a name
             lines[name.strip()] = line
     return lines
 

@@ -67,6 +67,8 @@ class Quality:
     """On our own labelled pairs of a posting line and an outcome: precision first."""
     meaning: tuple[Figure, ...] = ()
     """Of the second opinion, with the model that was measured."""
+    levels: tuple[Figure, ...] = ()
+    """Of the level of a line, and of what a line says is done."""
     french: tuple[Figure, ...] = ()
     """French against English, and on our own labelled French lines."""
     reliability: Mapping[str, tuple[Bin, ...]] = field(default_factory=dict)
@@ -177,6 +179,7 @@ def quality_of(rules: Rules, lines: Mapping[str, Any], measured: Mapping[str, An
         taught=_taught_figures(measured.get("taught") or {}),
         meaning=_meaning_figures(measured.get("meaning") or {}),
         french=_french_figures(measured.get("french") or {}),
+        levels=(*_level_figures(measured.get("levels") or {}), *_task_figures(measured.get("tasks") or {})),
         reliability=_reliability(measured),
         risks=tuple(Risk(**one) for one in learned.get("risk_coverage") or ()),
     )
@@ -334,6 +337,36 @@ def _french_figures(found: Mapping[str, Any]) -> tuple[Figure, ...]:
         ),
         Figure("French: “this line asks for self-management” (F1)", family.get("f1"), n=family.get("lines"), **on),
     )
+
+
+_LEVEL_KINDS = {"all": "any line", "requirement": "a posting line", "outcome": "an outcome", "item": "a job-task item"}
+
+
+def _level_figures(found: Mapping[str, Any]) -> Iterator[Figure]:
+    """Agreement with two readers on the lines kept apart, kind by kind; then how sure “below level” is."""
+    about: dict[str, Any] = {"measured_on": found.get("on", ""), "command": found.get("command", "")}
+    apart, below = found.get("apart") or {}, found.get("below_level") or {}
+    for kind, words in _LEVEL_KINDS.items():
+        of = apart.get(kind) or {}
+        yield Figure(f"The level of {words}, of five steps, is the readers'", of.get("exact"), n=of.get("n"), **about)
+        yield Figure(f"The level of {words} is at most one step off", of.get("within_one"), n=of.get("n"), **about)
+    readers = (apart.get("all") or {}).get("readers_kappa")
+    yield Figure(
+        "The readers' agreement on levels beyond chance (kappa)", readers, n=(apart.get("all") or {}).get("n"), **about
+    )
+    claim = "Pairs of lines said to lie two steps apart that do so"
+    yield Figure(claim, below.get("precision"), n=below.get("claimed"), **about)
+
+
+def _task_figures(found: Mapping[str, Any]) -> Iterator[Figure]:
+    """Of job-task statements: how many have an action and an object at all, and how many of the judged ones are right."""
+    about: dict[str, Any] = {"measured_on": found.get("on", ""), "command": found.get("command", "")}
+    read, judged = found.get("read") or {}, found.get("judged") or {}
+    share_read = read["with_both"] / read["items"] if read.get("items") else None
+    yield Figure(
+        "Job-task statements in which an action and an object are found", share_read, n=read.get("items"), **about
+    )
+    yield _counted("Both right, by two readers", judged.get("right"), judged.get("items"), about)
 
 
 def _line_figures(language: str, document: Mapping[str, Any], measures: Mapping[str, str]) -> list[Figure]:

@@ -79,6 +79,7 @@ from alignment.evaluation import (
 )
 from alignment.frameworks import build_framework
 from alignment.gaps import LEVEL_SURE, find_gaps, share
+from alignment.levels import CROSSWALK, Anchor
 from alignment.meaning import ALL_UP_TO, CANDIDATES, MeaningModel, Reader, reordered, second_opinion
 from alignment.problems import (
     AlignmentProblem,
@@ -705,6 +706,11 @@ class Workspace:
             report = find_gaps(question, framework, sides.measured)
             sensitivity = sensitivity_of(read, question, summary, sides, report)
         return replace(report, judged=self.error_rate(summary.name).wrong, sensitivity=sensitivity)
+
+    @staticmethod
+    def level_scale() -> tuple[Anchor, ...]:
+        """The five steps, each with its anchor and about where it stands on other scales."""
+        return CROSSWALK
 
     def level_lines(self, question: Question, skill: str, most: int = 20) -> LevelDetail:
         """The lines behind the levels of one skill: what each suggests, by which words, and what people settled.

@@ -12,18 +12,17 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from alignment.evaluation import Evaluation, ShownEvaluation
 from alignment.requirements import WEIGHTS
 from alignment.vocabulary import Upload
 from alignment.workspace import DATA, Workspace
 from tests.conftest import MODEL, REFERENCE
-from tests.quality import train_activities, train_ranking, train_self_management
+from tests.quality import measure_levels, measure_tasks, train_activities, train_ranking, train_self_management
 from tests.quality.choose_plain import second_method
+from tests.quality.figures import rounded
 from tests.quality.measure_meaning import meaning
 from tests.quality.taught_pairs import open_data
 from tests.quality.train_taught import cross_validated as cross_validated_coverage
@@ -109,15 +108,6 @@ def taught() -> dict[str, object]:
     }
 
 
-def rounded(value: Any) -> Any:
-    """The same document with four decimals, so that the file does not change with the machine."""
-    if isinstance(value, Mapping):
-        return {key: rounded(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [rounded(one) for one in value]
-    return round(value, 4) if isinstance(value, float) else value
-
-
 def main() -> None:
     found = json.loads(QUALITY.read_text(encoding="utf-8")) if QUALITY.is_file() else {}
     if REFERENCE.is_dir():
@@ -127,6 +117,8 @@ def main() -> None:
         found["own_labels"] = own_labels()
         found["second_method"] = second_method()
         found["taught"] = taught()
+        found["levels"] = rounded(measure_levels.measurements())
+        found["tasks"] = rounded(measure_tasks.measurements())
         if MODEL:
             found["meaning"] = rounded(meaning())
     found["requirement_lines"] = json.loads(WEIGHTS.with_suffix(".json").read_text(encoding="utf-8"))["english"]

@@ -28,7 +28,8 @@ from alignment.rows import line_label
 from alignment.vocabulary import SELF_MANAGEMENT, Upload
 from alignment.workspace import Workspace
 from tests.conftest import REFERENCE
-from tests.quality.measure import MEASURED_ONLY, OWN_LABELS, QUALITY, SELF_MANAGEMENT_LABELS, rounded
+from tests.quality.figures import rounded
+from tests.quality.measure import MEASURED_ONLY, OWN_LABELS, QUALITY, SELF_MANAGEMENT_LABELS
 
 COMMAND = "python -m tests.quality.measure_french"
 WORKED_ON, APART = "worked_on", "apart"

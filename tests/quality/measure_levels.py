@@ -16,16 +16,18 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
+from alignment.gaps import LEVEL_SURE
 from alignment.levels import STEPS, explain, level_of, softmax
 from alignment.reading.postings import read_postings
 from alignment.requirements import requirements
 from alignment.rows import line_label
-from alignment.vocabulary import Side, Upload
+from alignment.vocabulary import LEVEL_MARGIN, Levels, Side, SideLevel, Upload
 from tests.conftest import REFERENCE
-from tests.quality.measure import rounded
+from tests.quality.figures import rounded
 
 LABELS = Path(__file__).with_name("level_labels.csv")
 BUILD, APART = "build", "apart"
@@ -182,6 +184,33 @@ def _of_part(lines: Sequence[LevelLine]) -> dict[str, Any]:
     return {**kinds, "french": measured(line for line in lines if line.language == "fr"), "all": measured(lines)}
 
 
+def below_level() -> dict[str, Any]:
+    """How often a posting line and an outcome that are said to lie two steps apart do so by both readings' means.
+
+    Every pair of a requirement and an outcome of the part kept apart whose words suggest a level; shares 0-1.
+    """
+    lines = [line for line in labelled_levels() if line.part == APART and line.has_level]
+    told = {kind: [one for line in lines if line.kind == kind and (one := _told(line)).has_cue] for kind in KINDS}
+    pairs = [(_apart(*pair), _read_apart(*pair)) for pair in product(told["requirement"], told["outcome"])]
+    claimed = [apart for chance, apart in pairs if chance >= LEVEL_SURE]
+    return {
+        "pairs": len(pairs),
+        "claimed": len(claimed),
+        "precision": _mean(apart >= LEVEL_MARGIN for apart in claimed),
+        "one_step_or_more": _mean(apart >= 1 for apart in claimed),
+        "recall": _mean(chance >= LEVEL_SURE for chance, apart in pairs if apart >= LEVEL_MARGIN),
+    }
+
+
+def _apart(wanted: _Told, taught: _Told) -> float:
+    sides = (SideLevel(STEPS[one.step - 1], one.chances, 1, 1) for one in (wanted, taught))
+    return Levels(*sides, None).chance_below(Side.TAUGHT) or 0.0
+
+
+def _read_apart(wanted: _Told, taught: _Told) -> float:
+    return (sum(wanted.readings) - sum(taught.readings)) / 2
+
+
 # -------------------------------------------------------------------------------------------- graded task scales
 
 
@@ -209,11 +238,23 @@ def _expected(text: str) -> float:
     return sum(level.step * chance for level, chance in zip(STEPS, chances, strict=True))
 
 
+def measurements() -> dict[str, Any]:
+    """Everything above, with what it was measured on."""
+    return {
+        **levels(),
+        "below_level": below_level(),
+        "graded_scales": graded_scales(),
+        "on": "340 open posting lines, course outcomes and questionnaire items, each given a level by two readers blind to each "
+        "other; the part kept apart while words were chosen",
+        "command": "python -m tests.quality.measure_levels",
+    }
+
+
 def main() -> None:
     if not REFERENCE.is_dir():
         print("The reference data is not here; nothing was measured.", file=sys.stderr)
         return
-    print(json.dumps(rounded({**levels(), "graded_scales": graded_scales()}), indent=2))
+    print(json.dumps(rounded(measurements()), indent=2))
 
 
 if __name__ == "__main__":

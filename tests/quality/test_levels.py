@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.quality.measure_levels import APART, BUILD, graded_scales, labelled_levels, levels
+from tests.quality.measure_levels import APART, BUILD, below_level, graded_scales, labelled_levels, levels
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +46,13 @@ def test_levels_rise_as_graded_task_scales_do(reference: Path) -> None:
     found = graded_scales()
     assert found["pairs"] >= 300
     assert found["in_order"] >= 0.78
+
+
+def test_what_is_called_below_level_is_so_by_both_readings(reference: Path) -> None:
+    found = below_level()
+    assert found["pairs"] >= 5000
+    assert found["precision"] >= 0.95
+    assert found["recall"] >= 0.80
 
 
 def test_no_line_is_in_both_parts(reference: Path) -> None:

@@ -359,7 +359,7 @@ def _level_figures(found: Mapping[str, Any]) -> Iterator[Figure]:
 
 
 def _task_figures(found: Mapping[str, Any]) -> Iterator[Figure]:
-    """Of job-task statements: how many have an action and an object at all, and how many of the judged ones are right."""
+    """Of job-task statements: how many have an action and an object, and how many judged ones are right."""
     about: dict[str, Any] = {"measured_on": found.get("on", ""), "command": found.get("command", "")}
     read, judged = found.get("read") or {}, found.get("judged") or {}
     share_read = read["with_both"] / read["items"] if read.get("items") else None

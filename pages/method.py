@@ -79,7 +79,7 @@ def show_meanings() -> None:
 
 def show_scale() -> None:
     """The five steps in our words, and about where they stand on other scales."""
-    rows = [
+    rows: list[Row] = [
         {
             "Step": anchor.level.value,
             "Anchor": anchor.sentence,

@@ -116,7 +116,7 @@ def mean(runs: Sequence[Mapping[str, float]]) -> dict[str, float]:
 
 def main() -> None:
     from tests.quality.figures import rounded
-from tests.quality.measure import QUALITY, rounded  # it imports this module
+    from tests.quality.measure import QUALITY  # it imports this module
 
     found = rounded(meaning())
     print(json.dumps(found, indent=2))

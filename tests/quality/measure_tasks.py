@@ -134,7 +134,8 @@ def measurements() -> dict[str, object]:
     return {
         "read": asdict(read(items())),
         "judged": asdict(judged()),
-        "on": "1,420 job-task statements of US federal questionnaires; 60 of them, drawn at random, judged by two readers",
+        "on": "1,420 job-task statements of US federal questionnaires; 60 of them, drawn at random, judged by two "
+        "readers",
         "command": "python -m tests.quality.measure_tasks",
     }
 

@@ -23,6 +23,7 @@ import xlsxwriter
 
 from alignment import __version__
 from alignment.decisions import Review, ReviewItem
+from alignment.levels import Anchor
 from alignment.problems import NotFound
 from alignment.sensitivity import broken_as, ordinal, standing_words
 from alignment.vocabulary import (
@@ -157,6 +158,22 @@ def _level_row(gap: Gap) -> Row:
     below, counts = _level_cells(gap.levels)
     cells: list[Cell] = [gap.label, gap.status.value, *levels, below, _rounded(max(chances, default=None)), counts]
     return dict(zip(LEVEL_COLUMNS, cells, strict=True))
+
+
+def scale_rows(anchors: Sequence[Anchor]) -> list[Row]:
+    """The five steps with their anchors, and about where each stands on other scales."""
+    return [
+        {
+            "Step": one.level.value,
+            "Anchor": one.sentence,
+            "Bloom, revised": one.bloom,
+            "EQF": one.eqf,
+            "Ontario credential": one.oqf,
+            "SFIA": one.sfia,
+            "US federal questionnaire": one.questionnaire,
+        }
+        for one in anchors
+    ]
 
 
 def family_rows(report: GapReport) -> list[Row]:

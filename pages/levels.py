@@ -9,7 +9,7 @@ import streamlit as st
 from alignment.answers import LevelDetail, levels_answer
 from alignment.charts import level_ladder
 from alignment.decisions import LONGEST_REASON
-from alignment.exports import level_rows
+from alignment.exports import Row, level_rows, scale_rows
 from alignment.vocabulary import Gap, GapReport, Level, LevelLine, Question, Side
 from alignment.workspace import Workspace
 from pages import parts, session
@@ -76,6 +76,23 @@ def show_ladder(report: GapReport, gaps: Sequence[Gap]) -> None:
     parts.show_chart(chart, f"levels-{view}", choose_skill if view == "skills" else None)
     st.caption(HOW_TO_READ)
     parts.table_twin(level_rows(report), "levels-wanted-taught-assessed", "levels")
+    show_scale()
+
+
+def show_scale() -> None:
+    """The five steps in our words, and about where they stand on other scales."""
+    rows = scale_rows(session.workspace().level_scale())
+    with st.expander("What the five steps mean", icon=":material/stairs:"):
+        parts.show_pairs(parts.Pair(str(row["Anchor"]), elsewhere(row), heading=str(row["Step"])) for row in rows)
+        st.caption(
+            "Other scales cut differently: the nearest step stands there. A credential says what it commonly leads to."
+        )
+        parts.csv_button(rows, "five-steps", "scale-csv")
+
+
+def elsewhere(row: Row) -> str:
+    """Where a step stands on other scales, in a line."""
+    return " · ".join(f"{name}: {value}" for name, value in row.items() if name not in ("Step", "Anchor"))
 
 
 def show_lines(gap: Gap, detail: LevelDetail) -> None:

@@ -49,7 +49,6 @@ def main() -> None:
         explain("The interval", quality.rules)
         explain("Which gaps hold", quality.rules)
         explain("Levels are suggested", quality.rules)
-        show_scale()
         explain("A second opinion, if you name a model", quality.rules)
         st.markdown(f"**{session.escaped(session.workspace().second_reader().said)}**")
         show_quality(quality)
@@ -75,30 +74,6 @@ def show_meanings() -> None:
         for status, meaning in MEANINGS.items()
     ]
     st.table(rows, hide_index=True, border="horizontal", alt="Statuses and their meaning")
-
-
-def show_scale() -> None:
-    """The five steps in our words, and about where they stand on other scales."""
-    rows: list[Row] = [
-        {
-            "Step": anchor.level.value,
-            "Anchor": anchor.sentence,
-            "Bloom, revised": anchor.bloom,
-            "EQF": anchor.eqf,
-            "Ontario credential": anchor.oqf,
-            "SFIA": anchor.sfia,
-            "US federal questionnaire": anchor.questionnaire,
-        }
-        for anchor in session.workspace().level_scale()
-    ]
-    parts.show_pairs(parts.Pair(str(row["Anchor"]), beside_scale(row), heading=str(row["Step"])) for row in rows)
-    parts.table_twin(rows, "level-scale", "scale", "The five steps beside other scales, as a table")
-
-
-def beside_scale(row: Row) -> str:
-    """Where a step stands on the other scales, in a line."""
-    others = [f"{name} {value}" for name, value in row.items() if name not in ("Step", "Anchor")]
-    return " · ".join(others)
 
 
 def match_pair(match: Match, second: SecondOpinion) -> parts.Pair:

@@ -244,8 +244,8 @@ def measurements() -> dict[str, Any]:
         **levels(),
         "below_level": below_level(),
         "graded_scales": graded_scales(),
-        "on": "340 open posting lines, course outcomes and questionnaire items, each given a level by two readers blind "
-        "to each other; the part kept apart while words were chosen",
+        "on": "340 open posting lines, course outcomes and questionnaire items, each given a level by two readers "
+        "blind to each other; the part kept apart while words were chosen",
         "command": "python -m tests.quality.measure_levels",
     }
 

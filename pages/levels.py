@@ -9,7 +9,7 @@ import streamlit as st
 from alignment.answers import LevelDetail, levels_answer
 from alignment.charts import level_ladder
 from alignment.decisions import LONGEST_REASON
-from alignment.exports import Row, level_rows, scale_rows
+from alignment.exports import level_rows, scale_rows
 from alignment.vocabulary import Gap, GapReport, Level, LevelLine, Question, Side
 from alignment.workspace import Workspace
 from pages import parts, session
@@ -83,16 +83,18 @@ def show_scale() -> None:
     """The five steps in our words, and about where they stand on other scales."""
     rows = scale_rows(session.workspace().level_scale())
     with st.expander("What the five steps mean", icon=":material/stairs:"):
-        parts.show_pairs(parts.Pair(str(row["Anchor"]), elsewhere(row), heading=str(row["Step"])) for row in rows)
+        parts.show_pairs(
+            parts.Pair(
+                str(row["Anchor"]),
+                " · ".join(f"{name}: {row[name]}" for name in list(row)[2:]),
+                heading=str(row["Step"]),
+            )
+            for row in rows
+        )
         st.caption(
             "Other scales cut differently: the nearest step stands there. A credential says what it commonly leads to."
         )
         parts.csv_button(rows, "five-steps", "scale-csv")
-
-
-def elsewhere(row: Row) -> str:
-    """Where a step stands on other scales, in a line."""
-    return " · ".join(f"{name}: {value}" for name, value in row.items() if name not in ("Step", "Anchor"))
 
 
 def show_lines(gap: Gap, detail: LevelDetail) -> None:

@@ -83,17 +83,10 @@ def show_scale() -> None:
     """The five steps in our words, and about where they stand on other scales."""
     rows = scale_rows(session.workspace().level_scale())
     with st.expander("What the five steps mean", icon=":material/stairs:"):
-        parts.show_pairs(
-            parts.Pair(
-                str(row["Anchor"]),
-                " · ".join(f"{name}: {row[name]}" for name in list(row)[2:]),
-                heading=str(row["Step"]),
-            )
-            for row in rows
-        )
-        st.caption(
-            "Other scales cut differently: the nearest step stands there. A credential says what it commonly leads to."
-        )
+        for row in rows:
+            others = " · ".join(f"{name}: {row[name]}" for name in list(row)[2:])
+            parts.show_pairs([parts.Pair(str(row["Anchor"]), others, heading=str(row["Step"]))])
+        st.caption("Other scales cut differently: the nearest step stands there.")
         parts.csv_button(rows, "five-steps", "scale-csv")
 
 

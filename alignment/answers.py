@@ -455,6 +455,10 @@ PROGRAM_COLUMNS: Mapping[str, tuple[WantedColumn, ...]] = {
         WantedColumn("standard", "Standard"),
         WantedColumn("weight", "Weight"),
         WantedColumn("outcome_ids", "Outcomes covered"),
+        WantedColumn("criteria", "Criteria"),
+        WantedColumn("conditions", "Conditions"),
+        WantedColumn("judge", "Who judges"),
+        WantedColumn("evidence", "Evidence kept"),
     ),
 }
 """What a table of a college can be → the columns worth asking a person about, the needed ones first."""

@@ -15,7 +15,7 @@ from alignment.database import Row, Writing
 from alignment.decisions import Candidate
 from alignment.evaluation import Shown
 from alignment.gaps import Asked, Covered, Measured
-from alignment.problems import NotFound, UnclearDecision
+from alignment.problems import NotFound, UnclearDecision, WrongColumns
 from alignment.requirements import (
     line_key,
     repeated_lines,
@@ -102,6 +102,21 @@ def forget_postings(writing: Writing, ids: Sequence[str]) -> None:
     _forget_matches(writing, ids)
     writing.delete("requirement", "posting_id", ids)
     writing.delete("posting", "id", ids)
+
+
+def refuse_lone_rubrics(writing: Writing, ids: Sequence[str], files: ProgramFiles) -> None:
+    """Raise WrongColumns where a rubric alone would take the place of the assessments that a course has already."""
+    given: dict[str, list[Assessment]] = {}
+    for one in files.assessments:
+        given.setdefault(one.course_id, []).append(one)
+    alone = {id: ones for id, ones in given.items() if id in ids and all(one.is_rubric_alone for one in ones)}
+    for row in writing.read("assessment_ids", courses=sorted(alone)):
+        ones = alone[row["course_id"]]
+        if row["id"] not in {one.id for one in ones}:
+            raise WrongColumns(
+                f"The rubric “{ones[0].title}” alone would take the place of the other assessments of its course.",
+                "Load it together with the table of the course’s assessments.",
+            )
 
 
 def forget_courses(writing: Writing, ids: Sequence[str], files: ProgramFiles) -> None:

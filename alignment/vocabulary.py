@@ -268,6 +268,11 @@ class Assessment:
     judge: str = ""
     evidence: str = ""
 
+    @property
+    def is_rubric_alone(self) -> bool:
+        """Whether nothing but a rubric tells of it: a name and what it is marked by."""
+        return bool(self.criteria) and self.text == self.title and not (self.outcome_ids or self.standard)
+
 
 @dataclass(frozen=True, slots=True)
 class ProgramFiles:

@@ -136,6 +136,7 @@ from alignment.rows import (
     posting_row,
     read_levels,
     read_rubric,
+    refuse_lone_rubrics,
     relations_of,
     requirement_of,
     rubric_summary,
@@ -364,7 +365,10 @@ class Workspace:
         return LoadReport("postings", len(postings), len(fresh), len(changed), len(given) - len(fresh) - len(changed))
 
     def _store_programs(self, files: ProgramFiles) -> LoadReport:
-        """A course that comes again without its outcomes, or without its assessments, keeps those it has."""
+        """A course that comes again without its outcomes, or without its assessments, keeps those it has.
+
+        Raises WrongColumns for a rubric alone that would take the place of stored assessments.
+        """
         given = course_fingerprints(files)
         known = {row["id"]: str(row["fingerprint"]) for row in self._database.read("course_fingerprints")}
         if all(merged_fingerprint(known.get(id, "::"), one) == known.get(id) for id, one in given.items()):
@@ -374,6 +378,7 @@ class Workspace:
             merged = {id: merged_fingerprint(known.get(id, "::"), one) for id, one in given.items()}
             fresh = merged.keys() - known.keys()
             changed = {id for id in merged.keys() & known.keys() if merged[id] != known[id]}
+            refuse_lone_rubrics(writing, sorted(changed), files)
             forget_courses(writing, sorted(changed), files)
             insert_programs(writing, files, fresh | changed, merged)
         new = sum(outcome.course_id in fresh for outcome in files.outcomes)

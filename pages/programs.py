@@ -12,7 +12,7 @@ from alignment.vocabulary import BUILT_IN_FRAMEWORK, Upload
 from alignment.workspace import ColumnGuess, Workspace
 from pages import parts, session
 
-KINDS = ["csv", "tsv", "xlsx"]
+KINDS = ["csv", "tsv", "xlsx", "docx", "pdf", "html", "md", "txt"]
 
 
 def main() -> None:
@@ -98,7 +98,7 @@ def load_more(*, is_first: bool) -> None:
 def upload_form() -> None:
     """Files to load; nothing is stored before their columns are settled."""
     with st.form("program-upload", border=False):
-        label = "CSV or Excel: courses, outcomes and assessments, in one table or several"
+        label = "Tables of courses, outcomes and assessments (CSV, Excel), rubrics (Excel), or syllabi (Word, PDF, HTML, text)"
         uploads = parts.uploads(label, KINDS, "program-files")
         if st.form_submit_button("Read the columns", type="primary", key="read-columns"):
             st.session_state.pop("program-draft", None)
@@ -109,6 +109,9 @@ def upload_form() -> None:
 
 def settle_columns(uploads: Sequence[Upload], guesses: Sequence[ColumnGuess]) -> None:
     """Each table with the columns it was guessed to have; then the button that loads them."""
+    documents = [upload.name for upload in uploads if not upload.name.lower().endswith((".csv", ".tsv", ".xlsx"))]
+    if documents:
+        st.caption(session.escaped(f"Read as a syllabus, by its headings: {', '.join(documents)}."))
     told = {guess.table.name: map_columns(guess, place) for place, guess in enumerate(guesses)}
     mended = {one.table.name: told[one.table.name] for one in guesses if told[one.table.name] != one.mapping}
     if st.button("Load and align", type="primary", key="load-programs", icon=":material/database_upload:"):

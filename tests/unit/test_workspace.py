@@ -866,3 +866,19 @@ def test_a_posting_that_changes_while_it_is_scored_stays_unaligned(
     assert {match.skill_id for line in asked_for.posting_lines("late") for match in line.matches} == {
         "working-in-teams"
     }
+
+
+def test_a_rubric_alone_never_takes_the_place_of_stored_assessments(empty: Workspace) -> None:
+    course = an_upload("course_id,program,course_title\nc1,Foundations,One\n", "courses.csv")
+    outcome = an_upload("outcome_id,course_id,outcome\no1,c1,Write SQL queries.\n", "outcomes.csv")
+    tasks = an_upload("assessment_id,course_id,title,task\na1,c1,Project,Write five SQL queries.\n", "assessments.csv")
+    rubric = an_upload(
+        "course_id,Criteria,Excellent,Poor\nc1,Queries run,all,none\nc1,Names are clear,all,none\n", "rubric.csv"
+    )
+    empty.load_programs([course, outcome, tasks])
+    with pytest.raises(WrongColumns, match="alone would take the place"):
+        empty.load_programs([course, rubric])
+    (stored,) = empty.program_report("Foundations").assessments
+    assert stored.text == "Write five SQL queries."
+    empty.load_programs([course, outcome, tasks, rubric])
+    assert len(empty.program_report("Foundations").assessments) == 2

@@ -881,4 +881,4 @@ def test_a_rubric_alone_never_takes_the_place_of_stored_assessments(empty: Works
     (stored,) = empty.program_report("Foundations").assessments
     assert stored.text == "Write five SQL queries."
     empty.load_programs([course, outcome, tasks, rubric])
-    assert len(empty.program_report("Foundations").assessments) == 2
+    assert len(empty.program_report("Foundations").assessments) == 1

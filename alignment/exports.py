@@ -478,6 +478,8 @@ _WIDTHS = {
     "Assessed level": 24,
     "Does not hold": 28,
 }
+_WIDTHS |= dict.fromkeys(("Assessment", "Assessment of", "Criteria", "What the files say"), 44)
+_WIDTHS |= dict.fromkeys(("Agrees", "Missing", "Interval"), 20)
 _WIDTHS |= {"As reported": 14} | {setting.label: 24 for setting in Setting}
 _EVIDENCE_WIDTH, _NUMBER_WIDTH = 44, 11
 _NO_DATE = date(2000, 1, 1)
@@ -490,7 +492,7 @@ def to_xlsx(report: GapReport) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as workbook:
         workbook.set_properties(_properties(report))
-        book = _Book(workbook)
+        book = Book(workbook)
         book.write_pairs("Summary", _summary(report))
         gaps = gap_rows(report)
         book.write_table("Gaps", [name for name in GAP_COLUMNS if name not in EVIDENCE_COLUMNS], gaps)
@@ -501,6 +503,21 @@ def to_xlsx(report: GapReport) -> bytes:
         book.write_table("Settings", SETTING_COLUMNS, setting_rows(report))
         book.write_table("Evidence", ["Skill", "Status", *EVIDENCE_COLUMNS], gaps)
         book.write_pairs("Method", _method(report))
+    return out.getvalue()
+
+
+def tables_xlsx(title: str, pairs: Sequence[tuple[str, Cell]], tables: Mapping[str, Sequence[Row]]) -> bytes:
+    """Any tables, a sheet each behind a summary of pairs, under the same precautions; no sheet for an empty table."""
+    out = BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(out, options) as workbook:
+        created = datetime.combine(_NO_DATE, datetime.min.time())
+        workbook.set_properties({"title": _writable(title)[:250], "author": GENERATED_BY, "created": created})
+        book = Book(workbook)
+        book.write_pairs("Summary", pairs)
+        for name, rows in tables.items():
+            if rows:
+                book.write_table(name, list(rows[0]), rows)
     return out.getvalue()
 
 
@@ -545,7 +562,7 @@ def _method(report: GapReport) -> list[tuple[str, Cell]]:
     ]
 
 
-class _Book:
+class Book:
     """A workbook with our four looks, and the two kinds of sheet it has."""
 
     def __init__(self, workbook: Any) -> None:

@@ -54,6 +54,10 @@ class UnclearDecision(AlignmentProblem):
     """A judgement of a match lacks its reason or the other skill, or it was taken back already."""
 
 
+class UnclearEdit(AlignmentProblem):
+    """An edit of an assessment lacks its reason, changes nothing, or is too long."""
+
+
 class DatabaseBusy(AlignmentProblem):
     """The database file cannot be opened, most often because a running server owns it."""
 

@@ -510,8 +510,10 @@ class AssessmentPage:
         stated = [fact for fact in self.facts if fact.is_stated]
         silent = [fact.label.lower() for fact in self.facts if not fact.is_stated]
         if not silent:
-            return f"All {len(self.facts)} things that an employer asks of an assessment are stated."
-        return f"{len(stated)} of {len(self.facts)} things are stated. Not stated: {', '.join(silent)}."
+            return f"All {len(self.facts)} things that an employer asks are stated."
+        verb = "is" if len(stated) == 1 else "are"
+        of = f"{len(stated)} of the {len(self.facts)} things that an employer asks"
+        return f"{of} {verb} stated. Not stated: {', '.join(silent)}."
 
     @property
     def level_said(self) -> str:

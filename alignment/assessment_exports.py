@@ -104,6 +104,34 @@ def report_rows(rows: Iterable[AssessedSkill]) -> list[Row]:
     ]
 
 
+def list_row(row: AssessedSkill) -> Row:
+    """A skill in the words of the list it stands in on the screen; the share only where it may be stated."""
+    share = row.asked.value if row.asked.is_sayable else None
+    job: Row = {"Share": share, "Postings": f"{row.asked.n} of {row.asked.total}"} if row.requirement else {}
+    told: Row = {"Skill": row.label, **job}
+    name = row.assessment.name if row.assessment else None
+    if row.status in {Proof.ASSESSED, Proof.NOT_MEASURED}:
+        compared = row.compared.said if row.compared else "nothing to compare"
+        return told | {"Status": row.status.value, "Compared": compared, "Assessment": name, **_levels(row)}
+    if row.status is Proof.UNASKED:
+        where = row.assessment.where if row.assessment else None
+        outcome = row.outcome.text if row.outcome else "not said which"
+        return told | {"Assessment": name, "Course": where, "Outcome": outcome}
+    lines = {"A posting asks": row.requirement, "The program teaches": row.outcome}
+    return told | {name: line.text if line else None for name, line in lines.items()} | {"What the files say": row.why}
+
+
+def _levels(row: AssessedSkill) -> Row:
+    known = {"Wanted level": row.wanted_level, "Assessed level": row.assessed_level}
+    return {name: _level(level) or "not known" for name, level in known.items()}
+
+
+def levels_said(row: AssessedSkill) -> str:
+    """Wanted and assessed level in a sentence; what is not known is said to be so."""
+    told = "; ".join(f"{name.lower()}: {level}" for name, level in _levels(row).items())
+    return f"{told[0].upper()}{told[1:]}. Words suggest a level; a person settles it."
+
+
 def criterion_said(one: Criterion) -> str:
     """A criterion with its weight, where that is stated."""
     return one.text if one.weight is None else f"{one.text} ({one.weight * 100:.3g} %)"

@@ -6,6 +6,7 @@ The two sides are read and judged as for the gap report, in one snapshot, so tha
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from alignment.answers import FrameworkSummary
 from alignment.assessing import (
@@ -28,9 +29,10 @@ from alignment.database import Reader, Row, Writing
 from alignment.gaps import find_gaps
 from alignment.problems import NotFound
 from alignment.rows import forget_matches, keep_edited, level_of, log_edits
-from alignment.sides import Sides, parameters
+from alignment.sides import NO_ASSESSMENTS, Sides, parameters
 from alignment.vocabulary import Assessment, Criterion, Cue, Framework, GapReport, LevelBelief, Question
 
+NO_FILE_TELLS = "The files give no assessment of this program. There may be some that no file tells of."
 Read = Callable[..., list[Row]]
 """Reads a named query, in a snapshot or inside a transaction."""
 Place = tuple[str, str]
@@ -41,7 +43,9 @@ def report_for(read: Reader, question: Question, summary: FrameworkSummary, fram
     """Every skill of the question that is asked and taught, or only assessed, with what proves it."""
     sides = Sides.of(read, question, summary)
     gaps = find_gaps(question, framework, sides.measured)
-    return report_of(gaps, _evidence(read, question, summary, gaps))
+    report = report_of(gaps, _evidence(read, question, summary, gaps))
+    told = (NO_FILE_TELLS if one == NO_ASSESSMENTS else one for one in report.caveats)
+    return replace(report, caveats=tuple(told))
 
 
 def _evidence(read: Reader, question: Question, summary: FrameworkSummary, gaps: GapReport) -> Evidence:

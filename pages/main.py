@@ -13,6 +13,8 @@ SECTIONS: dict[str, list[tuple[str, str, str]]] = {
     "Understand": [
         ("overview", "Overview", ":material/home:"),
         ("gaps", "Gaps", ":material/difference:"),
+        ("assessments", "Assessments", ":material/assignment_turned_in:"),
+        ("assessment", "One assessment", ":material/assignment:"),
         ("skill", "Skill", ":material/search_insights:"),
         ("review", "Review", ":material/fact_check:"),
     ],

@@ -30,7 +30,18 @@ from tests.conftest import REPOSITORY
 from tests.servers import free_port, serving, streamlit
 
 CHROMIUM = Path("/usr/bin/chromium")
-PAGES = ("overview", "gaps", "skill", "review", "postings", "programs", "frameworks", "method")
+PAGES = (
+    "overview",
+    "gaps",
+    "assessments",
+    "assessment",
+    "skill",
+    "review",
+    "postings",
+    "programs",
+    "frameworks",
+    "method",
+)
 SEAMS = {"main", "session", "parts", "__init__"}
 FILES = sorted(path.stem for path in (REPOSITORY / "pages").glob("*.py") if path.stem not in SEAMS)
 PATIENCE_MS = 60_000

@@ -120,9 +120,10 @@ def _plain(text: str) -> str:
 def _joined(phrase: str, stated: str) -> str:
     """Both, each once."""
     told = _plain(stated)
-    if not told or told.casefold() == _plain(phrase).casefold():
-        return phrase
-    return f"{phrase}; {told}" if phrase else told
+    plain = _plain(phrase)
+    if not told or told.casefold() == plain.casefold():
+        return plain
+    return f"{plain}; {told}" if plain else told
 
 
 @dataclass(frozen=True, slots=True)
@@ -571,8 +572,8 @@ class AssessmentEdit:
 
     @property
     def label(self) -> str:
-        """The field in the reader's words."""
-        return FIELD_LABELS.get(self.field, self.field)
+        """The field in a word or two."""
+        return FIELD_LABELS.get(self.field, self.field).split(",")[0]
 
 
 def field_of(assessment: Assessment, name: str) -> str:

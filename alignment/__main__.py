@@ -23,6 +23,7 @@ from typing import Annotated, Any
 import typer
 
 from alignment import __version__
+from alignment.assessment_exports import assessments_json
 from alignment.exports import decision_json, export, gap_json, opinion_json, review_json
 from alignment.problems import AlignmentProblem, NotFound, UnreadableFile
 from alignment.rubric_exports import export_rubric, summary_json
@@ -245,6 +246,25 @@ def gaps(
         _say("note: the second opinion is on; where nothing is said of it, words and meaning agree.")
     if len(report.gaps) > LISTED:
         _say(f"note: {LISTED} of {len(report.gaps)} skills; --json and `alignment export` give all of them.")
+
+
+@app.command()
+def assessments(
+    program: str, field: FieldName = "", framework: FrameworkName = BUILT_IN_FRAMEWORK, as_json: AsJson = False
+) -> None:
+    """Whether what is asked for and taught is assessed, and what of the job the assessments prove."""
+    with _workspace() as workspace:
+        report = workspace.assessment_report(Question(program, field, framework))
+    if as_json:
+        _print_json(assessments_json(report))
+        return
+    _out(report.answer)
+    for row in report.rows:
+        name = f" · {row.assessment.name}" if row.assessment else ""
+        told = f" · {row.compared.said}" if row.compared else ""
+        _out(f"{row.asked.n:>4} of {row.asked.total}  {row.status.value:<38} {row.label}{name}{told}")
+    for caveat in report.caveats:
+        _say(f"note: {caveat}")
 
 
 @app.command("export")

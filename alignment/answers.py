@@ -357,8 +357,10 @@ class OutcomeRow:
 
 @dataclass(frozen=True, slots=True)
 class AssessmentRow:
-    """An assessment as its course describes it."""
+    """An assessment as its course describes it, with the ids that a link names."""
 
+    course_id: str
+    assessment_id: str
     course: str
     title: str
     method: str

@@ -552,6 +552,8 @@ _WIDTHS = {
     "Levels from": 30,
     "Does not hold": 28,
 }
+_WIDTHS |= dict.fromkeys(("Assessment", "Assessment of", "Criteria", "What the files say"), 44)
+_WIDTHS |= dict.fromkeys(("Agrees", "Missing", "Interval"), 20)
 _WIDTHS |= {"As reported": 14} | {setting.label: 24 for setting in Setting}
 _EVIDENCE_WIDTH, _NUMBER_WIDTH = 44, 11
 _NO_DATE = date(2000, 1, 1)
@@ -575,6 +577,21 @@ def to_xlsx(report: GapReport) -> bytes:
         book.write_table("Settings", SETTING_COLUMNS, setting_rows(report))
         book.write_table("Evidence", ["Skill", "Status", *EVIDENCE_COLUMNS], gaps)
         book.write_pairs("Method", _method(report))
+    return out.getvalue()
+
+
+def tables_xlsx(title: str, pairs: Sequence[tuple[str, Cell]], tables: Mapping[str, Sequence[Row]]) -> bytes:
+    """Any tables, a sheet each behind a summary of pairs, under the same precautions; no sheet for an empty table."""
+    out = BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(out, options) as workbook:
+        created = datetime.combine(_NO_DATE, datetime.min.time())
+        workbook.set_properties({"title": _writable(title)[:250], "author": GENERATED_BY, "created": created})
+        book = Book(workbook)
+        book.write_pairs("Summary", pairs)
+        for name, rows in tables.items():
+            if rows:
+                book.write_table(name, list(rows[0]), rows)
     return out.getvalue()
 
 

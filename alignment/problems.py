@@ -60,6 +60,10 @@ class EditedMeanwhile(UnclearDecision):
     """Somebody else saved a newer version of the rubric; what was written is not lost, and nothing was stored."""
 
 
+class UnclearEdit(AlignmentProblem):
+    """An edit of an assessment lacks its reason, changes nothing, or is too long."""
+
+
 class DatabaseBusy(AlignmentProblem):
     """The database file cannot be opened, most often because a running server owns it."""
 

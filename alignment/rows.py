@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from alignment import levels
+from alignment.assessing import edited
 from alignment.database import Row, Writing
 from alignment.decisions import Candidate
 from alignment.evaluation import Shown
@@ -99,7 +100,7 @@ def merged_fingerprint(known: str, given: str) -> str:
 
 def forget_postings(writing: Writing, ids: Sequence[str]) -> None:
     """Drop postings with their lines and matches."""
-    _forget_matches(writing, ids)
+    forget_matches(writing, ids)
     writing.delete("requirement", "posting_id", ids)
     writing.delete("posting", "id", ids)
 
@@ -121,7 +122,7 @@ def refuse_lone_rubrics(writing: Writing, ids: Sequence[str], files: ProgramFile
 
 def forget_courses(writing: Writing, ids: Sequence[str], files: ProgramFiles) -> None:
     """Drop courses with their matches, and the outcomes and assessments that `files` bring anew."""
-    _forget_matches(writing, ids)
+    forget_matches(writing, ids)
     assessed = sorted({one.course_id for one in files.assessments} & set(ids))
     writing.run("forget_assessment_outcomes", courses=assessed)
     writing.delete("assessment_criterion", "course_id", assessed)
@@ -130,7 +131,8 @@ def forget_courses(writing: Writing, ids: Sequence[str], files: ProgramFiles) ->
     writing.delete("course", "id", ids)
 
 
-def _forget_matches(writing: Writing, owners: Sequence[str]) -> None:
+def forget_matches(writing: Writing, owners: Sequence[str]) -> None:
+    """Drop what scoring wrote of these postings and courses, so that they are scored again."""
     for table in SCORED_TABLES:
         writing.delete(table, "owner_id", owners)
 
@@ -224,7 +226,7 @@ def insert_programs(writing: Writing, files: ProgramFiles, chosen: set[str], fin
     """Write the `chosen` courses with their outcomes and assessments."""
     courses = [course for course in files.courses if course.id in chosen]
     outcomes = [outcome for outcome in files.outcomes if outcome.course_id in chosen]
-    assessments = [one for one in files.assessments if one.course_id in chosen]
+    assessments = _with_edits(writing, [one for one in files.assessments if one.course_id in chosen])
     covers = [(one.id, outcome) for one in assessments for outcome in one.outcome_ids]
     writing.insert("course", [_course_row(course, fingerprints[course.id]) for course in courses])
     spoken = {course.id: course.language for course in courses}
@@ -772,6 +774,37 @@ def open_outcome(row: Row) -> Candidate:
 
 def _about(row: Row) -> dict[str, Any]:
     return {name: row[name] for name in ("line_id", "owner_id", "wording", "skill_id", "label")}
+
+
+# ------------------------------------------------------------------------------------------- edits of assessments
+
+
+def _with_edits(writing: Writing, assessments: Sequence[Assessment]) -> list[Assessment]:
+    """Assessments of a file as people edited them: the latest word on a field holds over any file."""
+    held: dict[tuple[str, str], dict[str, str]] = {}
+    for row in writing.read("held_edits", courses=sorted({one.course_id for one in assessments})):
+        held.setdefault((row["course_id"], row["assessment_id"]), {})[row["field"]] = row["after"]
+    return [edited(one, held.get((one.course_id, one.id), {})) for one in assessments]
+
+
+def log_edits(writing: Writing, about: Assessment, changed: Mapping[str, tuple[str, str]], reason: str) -> None:
+    """Add to the log what became of each field: field → before and after."""
+    number, at = int(writing.read("next_edit")[0]["id"]), _now()
+    about_it = {"course_id": about.course_id, "assessment_id": about.id, "reason": reason, "edited_at": at}
+    rows = [
+        {"id": id, "field": name, "before": before, "after": after, **about_it}
+        for id, (name, (before, after)) in enumerate(changed.items(), number)
+    ]
+    writing.insert("assessment_edit", rows)
+
+
+def keep_edited(writing: Writing, assessment: Assessment, language: str, *, has_criteria: bool) -> None:
+    """Write an assessment anew with what its words now suggest of its level; its criteria only where they changed."""
+    writing.merge("store_edited_assessment", [_assessment_row(assessment, language)])
+    apply_levels(writing, "assessment", [assessment.course_id])
+    if has_criteria:
+        writing.run("forget_criteria", course=assessment.course_id, assessment=assessment.id)
+        writing.insert("assessment_criterion", _criterion_rows(assessment))
 
 
 # ------------------------------------------------------------------------------------------------------ labels

@@ -36,6 +36,8 @@ from alignment.vocabulary import (
     thresholds_of,
 )
 
+NO_ASSESSMENTS = "The files say nothing of assessments, so whether a skill is assessed was not measured."
+
 
 @dataclass(frozen=True, slots=True)
 class Sides:
@@ -142,4 +144,4 @@ def _caveats(question: Question, postings: Mapping[str, Any], program: Mapping[s
     if program["assessments"] and not program["telling"]:
         yield "The assessments name no outcome and no skill, so whether a skill is assessed was not measured."
     if program["outcomes"] and not program["assessments"]:
-        yield "The files say nothing of assessments, so whether a skill is assessed was not measured."
+        yield NO_ASSESSMENTS

@@ -43,6 +43,7 @@ from alignment.answers import (
     counted,
     words_of,
 )
+from alignment.assessing import AssessmentPage, AssessmentReport, StoredAssessment, TaskComparison, compare_line
 from alignment.database import Database
 from alignment.decisions import (
     CONSIDERED,
@@ -90,6 +91,7 @@ from alignment.problems import (
     UnreadableFile,
     WrongColumns,
 )
+from alignment.proofs import keep_edit, one_assessment, page_of, report_for, stored_assessments
 from alignment.quality import Quality, Rules, quality_of
 from alignment.reading import ColumnGuess as ColumnGuess  # noqa: PLC0414  # said again for the pages, which name it
 from alignment.reading import guess_columns, read_pasted, read_postings, read_programs, read_table, read_tables
@@ -702,10 +704,7 @@ class Workspace:
         """
         question = self._checked(question)
         summary = next(one for one in self.frameworks() if one.name == question.framework)
-        framework = Framework(
-            summary.name, summary.title, summary.version, summary.licence, summary.attribution, summary.source,
-            families=self._families(summary.name),
-        )  # fmt: skip
+        framework = self._framework(summary)
         with self._database.snapshot() as read:
             sides = Sides.of(read, question, summary)
             report = find_gaps(question, framework, sides.measured)
@@ -1127,7 +1126,64 @@ class Workspace:
         author = kept_text(author, LONGEST_PERSON, "name", needed=True)
         return {"party": party.value, "author": author, "note": kept_text(note, LONGEST_NOTE, "note")}
 
+    # -------------------------------------------------------------------------------------------- assessments
+
+    def assessment_report(self, question: Question) -> AssessmentReport:
+        """Whether what is asked for and taught is assessed, and what of the job the assessments prove.
+
+        Raises NotFound as `gap_report` does.
+        """
+        question = self._checked(question)
+        summary = next(one for one in self.frameworks() if one.name == question.framework)
+        framework = self._framework(summary)
+        with self._database.snapshot() as read:
+            return report_for(read, question, summary, framework)
+
+    def assessments(self, program: str = "") -> tuple[StoredAssessment, ...]:
+        """The assessments of a program, or of all, course by course. Raises NotFound for an unknown program."""
+        name = self._known(program, [one.name for one in self.programs()], "program") if program else ""
+        with self._database.snapshot() as read:
+            return tuple(stored_assessments(read, name))
+
+    def assessment_page(self, course: str, assessment: str, framework: str = BUILT_IN_FRAMEWORK) -> AssessmentPage:
+        """What an employer reads of one assessment, with what people edited. Raises NotFound for none."""
+        framework = self._framework_name(framework)
+        with self._database.snapshot() as read:
+            return page_of(read, framework, course, assessment)
+
+    def compare_task(self, course: str, assessment: str, statement: str) -> TaskComparison:
+        """A job-task statement held against an assessment, part by part. Raises NotFound, or NothingLoaded for none."""
+        if not statement.strip():
+            raise NothingLoaded(
+                "There is no statement to compare.", "Paste one line that says what is done in the job."
+            )
+        with self._database.snapshot() as read:
+            stored = one_assessment(read, course, assessment)
+        language = read_pasted(statement).language
+        return compare_line(" ".join(statement.split()), language, stored)
+
+    def edit_assessment(
+        self, course: str, assessment: str, changes: Mapping[str, str], reason: str, progress: Progress = _silent
+    ) -> AssessmentPage:
+        """Keep what a person changes in an assessment (field → text, criteria one a line), over any file loaded later.
+
+        A changed title or text is scored anew. Raises NotFound for no such assessment, UnclearEdit where the reason is
+        missing, nothing changed or a text is too long; then nothing is stored.
+        """
+        with self._database.writing() as writing:
+            is_scored = keep_edit(writing, course, assessment, changes, reason)
+        if is_scored:
+            self._align_in_use(progress)
+        return self.assessment_page(course, assessment)
+
     # ------------------------------------------------------------------------------------------------- inside
+
+    def _framework(self, summary: FrameworkSummary) -> Framework:
+        """A loaded framework with its families, without its skills."""
+        return Framework(
+            summary.name, summary.title, summary.version, summary.licence, summary.attribution, summary.source,
+            families=self._families(summary.name),
+        )  # fmt: skip
 
     def _checked(self, question: Question) -> Question:
         programs, fields = [one.name for one in self.programs()], [one.field for one in self.fields()]

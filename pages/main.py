@@ -13,9 +13,13 @@ SECTIONS: dict[str, list[tuple[str, str, str]]] = {
     "Understand": [
         ("overview", "Overview", ":material/home:"),
         ("gaps", "Gaps", ":material/difference:"),
-        ("skill", "Skill", ":material/search_insights:"),
         ("levels", "Levels", ":material/stairs:"),
+        ("skill", "Skill", ":material/search_insights:"),
         ("review", "Review", ":material/fact_check:"),
+    ],
+    "Assess": [
+        ("assessments", "Assessments", ":material/assignment_turned_in:"),
+        ("assessment", "One assessment", ":material/assignment:"),
         ("rubrics", "Rubrics", ":material/handshake:"),
     ],
     "Data": [

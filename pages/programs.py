@@ -45,6 +45,10 @@ def show(report: ProgramReport) -> None:
         parts.absent("The files say nothing of assessments.", not_measured=True)
         return
     parts.show_pairs(map(assessment_pair, report.assessments))
+    first = report.assessments[0]
+    where = parts.address_with(program=report.summary.name, course=first.course_id, assessment=first.assessment_id)
+    label = "What an employer should know of each assessment, and the way to edit it"
+    st.page_link("assessment.py", label=label, icon=":material/arrow_forward:", query_params=where)
     parts.table_twin([assessment_row(row) for row in report.assessments], "assessments", "assessments")
 
 

@@ -30,7 +30,20 @@ from tests.conftest import REPOSITORY
 from tests.servers import free_port, serving, streamlit
 
 CHROMIUM = Path("/usr/bin/chromium")
-PAGES = ("overview", "gaps", "skill", "review", "rubrics", "postings", "programs", "frameworks", "method")
+PAGES = (
+    "overview",
+    "gaps",
+    "levels",
+    "assessments",
+    "assessment",
+    "skill",
+    "review",
+    "rubrics",
+    "postings",
+    "programs",
+    "frameworks",
+    "method",
+)
 SEAMS = {"main", "session", "parts", "rubric_parts", "__init__"}
 FILES = sorted(path.stem for path in (REPOSITORY / "pages").glob("*.py") if path.stem not in SEAMS)
 PATIENCE_MS = 60_000

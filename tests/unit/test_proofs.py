@@ -1,0 +1,272 @@
+"""Assessments in a workspace: the report of a question, a statement of one's own, and edits that hold over any file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from alignment.assessing import Proof, StoredAssessment
+from alignment.problems import NotFound, NothingLoaded, UnclearEdit
+from alignment.tasks import PARTS
+from alignment.vocabulary import Level, Question, Upload, Verdict
+from alignment.workspace import Workspace
+from tests.builders import an_upload
+
+PROGRAM = "Data Analysis Foundations"
+QUESTION = Question(PROGRAM, "Data and IT")
+DSI = Question("Data Science / Machine Learning Software Foundations Certificates", "it-software")
+HOSTILE = '=HYPERLINK("http://evil") <script>alert(1)</script> ![x](http://evil) \'é 漢\n\x00\ud800'
+
+
+@pytest.fixture
+def empty(core_file: Path, tmp_path: Path) -> Iterator[Workspace]:
+    """A workspace of this test's own, with nothing but the built-in framework."""
+    with Workspace(shutil.copyfile(core_file, tmp_path / "own.duckdb")) as workspace:
+        yield workspace
+
+
+def as_csv(name: str, columns: Sequence[str], *rows: Sequence[str]) -> Upload:
+    file = io.StringIO(newline="")
+    csv.writer(file).writerows([columns, *rows])
+    return an_upload(file.getvalue(), name)
+
+
+def load(
+    workspace: Workspace, *assessments: Sequence[str], outcome: str = "Write SQL queries.", language: str = "en"
+) -> None:
+    """Six jobs that ask for SQL, and one course that teaches it, with assessments of (id, title, task, outcomes)."""
+    rows = [(str(n), f"Employer {n}", "Analyst", "IT", "en", "You must write SQL queries.") for n in range(6)]
+    workspace.load_postings([as_csv("p.csv", ("id", "employer", "title", "field", "language", "text"), *rows)])
+    files = [
+        as_csv("c.csv", ("course_id", "program", "course_title", "language"), ("c1", "Data", "Databases", language)),
+        as_csv("o.csv", ("outcome_id", "course_id", "text"), ("o1", "c1", outcome), ("o2", "c1", "Resolve conflicts.")),
+    ]
+    if assessments:
+        head = ("assessment_id", "course_id", "title", "task", "outcome_ids")
+        files.append(as_csv("a.csv", head, *((id, "c1", title, task, ids) for id, title, task, ids in assessments)))
+    workspace.load_programs(files)
+    workspace.align()
+
+
+def named(workspace: Workspace, name: str, program: str = PROGRAM) -> StoredAssessment:
+    return next(one for one in workspace.assessments(program) if one.name == name)
+
+
+# -------------------------------------------------------------------------------------------------------- report
+
+
+def test_the_sample_says_of_every_asked_and_taught_skill_how_it_is_assessed(sample: Workspace) -> None:
+    report, gaps = sample.assessment_report(QUESTION), sample.gap_report(QUESTION)
+    asked = {gap.skill_id for gap in gaps.gaps if gap.demand.n and gap.outcome}
+    assert {row.skill_id for row in report.rows if row.status is not Proof.UNASKED} == asked
+    for row in report.of(Proof.ASSESSED):
+        assert row.chain and row.compared and row.outcome and row.requirement
+        assert row.chain.outcome in (*row.chain.assessment.outcomes, None)
+        assert row.compared.comparison and len(row.compared.comparison.parts) == len(PARTS)
+
+
+def test_no_skill_stands_twice_and_none_has_a_level_without_an_assessment(sample: Workspace) -> None:
+    for program in sample.programs():
+        rows = sample.assessment_report(Question(program.name)).rows
+        assert len({row.skill_id for row in rows}) == len(rows)
+        assert all(row.assessed_level is None for row in rows if row.assessment is None)
+
+
+def test_an_assessment_that_names_the_outcome_proves_its_skill(empty: Workspace) -> None:
+    load(empty, ("a1", "Query test", "Write six queries.", "o1"))
+    row = next(row for row in empty.assessment_report(Question("Data")).rows if row.label == "SQL")
+    assert row.status is Proof.ASSESSED
+    assert row.chain and row.chain.outcome and row.chain.outcome.id == "o1"
+
+
+def test_without_any_assessment_a_skill_is_not_assessed_as_far_as_the_files_say(empty: Workspace) -> None:
+    load(empty)
+    report = empty.assessment_report(Question("Data"))
+    row = next(row for row in report.rows if row.label == "SQL")
+    assert (row.status, row.assessed_level, row.chain) == (Proof.NOT_ASSESSED, None, None)
+    assert report.caveats == ("The files give no assessment of this program. There may be some that no file tells of.",)
+
+
+def test_an_assessment_of_the_course_that_names_nothing_leaves_it_unmeasured(empty: Workspace) -> None:
+    load(empty, ("a1", "Quiz", "Answer ten questions.", ""))
+    row = next(row for row in empty.assessment_report(Question("Data")).rows if row.label == "SQL")
+    assert row.status is Proof.NOT_MEASURED
+
+
+def test_an_assessment_of_another_outcome_leaves_it_unassessed(empty: Workspace) -> None:
+    load(empty, ("a1", "Role play", "Play a quarrel.", "o2"))
+    report = empty.assessment_report(Question("Data"))
+    assert "SQL" in [row.label for row in report.never_assessed]
+    assert "o2" in [row.chain.outcome.id for row in report.never_asked if row.chain and row.chain.outcome]
+
+
+def test_an_unknown_program_is_a_problem(sample: Workspace) -> None:
+    with pytest.raises(NotFound):
+        sample.assessment_report(Question("No such program"))
+    with pytest.raises(NotFound):
+        sample.assessments("No such program")
+
+
+def test_the_same_question_has_the_same_answer(sample: Workspace) -> None:
+    assert sample.assessment_report(QUESTION) == sample.assessment_report(QUESTION)
+
+
+def test_real_certificates_list_what_is_asked_and_taught_and_never_assessed(reference: Path, empty: Workspace) -> None:
+    folder = reference / "opendata"
+    empty.load_postings([Upload("postings.csv", (folder / "postings.csv").read_bytes())])
+    names = ("courses.csv", "outcomes.csv")
+    empty.load_programs([Upload(name, (folder / name).read_bytes()) for name in names])
+    empty.align("core")
+    report = empty.assessment_report(DSI)
+    assert len(report.never_assessed) >= 5
+    assert all(row.requirement and row.outcome for row in report.never_assessed)
+    assert all(row.assessed_level is None and row.asked.n for row in report.never_assessed)
+    lows = [row.asked.low for row in report.never_assessed]
+    assert lows == sorted(lows, reverse=True)
+
+
+# ---------------------------------------------------------------------------------------------------- statements
+
+
+def test_a_statement_is_compared_with_an_assessment(sample: Workspace) -> None:
+    place = named(sample, "Dashboard project").place
+    compared = sample.compare_task(*place, " Builds dashboards\n with a team in a newsroom ")
+    assert compared.comparison and {"action", "object"} <= set(compared.comparison.agrees)
+    assert compared.line == "Builds dashboards with a team in a newsroom"
+
+
+def test_real_statements_of_employers_can_be_compared(reference: Path, sample: Workspace) -> None:
+    place = named(sample, "Dashboard project").place
+    with (reference / "opendata" / "employer_assessment_items.csv").open(encoding="utf-8", newline="") as file:
+        statements = [row["statement"] for row in csv.DictReader(file) if row["scale_type"] == "5-level proficiency"]
+    assert all(sample.compare_task(*place, one).said for one in statements[::20])
+
+
+def test_no_statement_and_no_assessment_are_problems(sample: Workspace) -> None:
+    with pytest.raises(NothingLoaded):
+        sample.compare_task(*named(sample, "Dashboard project").place, "  ")
+    for course, assessment in (("daf-4", "nothing"), ("nothing", "daf-4-a2"), ("", "")):
+        with pytest.raises(NotFound):
+            sample.compare_task(course, assessment, "Build dashboards")
+        with pytest.raises(NotFound):
+            sample.assessment_page(course, assessment)
+
+
+# --------------------------------------------------------------------------------------------------------- edits
+
+
+def test_an_edit_is_kept_with_what_the_file_said_and_why(own_sample: Workspace) -> None:
+    place = named(own_sample, "Dashboard project").place
+    page = own_sample.edit_assessment(*place, {"judge": "An analyst", "criteria": "Correct\nClear"}, "Agreed.")
+    assert page.stored.assessment.judge == "An analyst"
+    assert [one.text for one in page.stored.assessment.criteria] == ["Correct", "Clear"]
+    told = {one.field: (one.before, one.after, one.reason) for one in page.edits}
+    assert told == {"judge": ("", "An analyst", "Agreed."), "criteria": ("", "Correct\nClear", "Agreed.")}
+
+
+def test_an_edit_holds_over_a_file_that_comes_later(empty: Workspace) -> None:
+    load(empty, ("a1", "Query test", "Write six queries.", "o1"))
+    empty.edit_assessment("c1", "a1", {"title": "Our title", "judge": "A lead"}, "Agreed.")
+    load(empty, ("a1", "Query test", "Write eight queries.", "o1"))
+    one = empty.assessment_page("c1", "a1").stored.assessment
+    assert (one.title, one.judge, one.text) == ("Our title", "A lead", "Write eight queries.")
+    load(empty, ("a1", "Query test", "Write eight queries.", "o1"))
+    assert empty.assessment_page("c1", "a1").stored.assessment == one
+
+
+def test_an_edit_is_undone_by_putting_the_old_words_back(empty: Workspace) -> None:
+    load(empty, ("a1", "Query test", "Write six queries.", "o1"))
+    before = empty.assessment_page("c1", "a1").stored
+    empty.edit_assessment("c1", "a1", {"text": "Build a dashboard."}, "A try.")
+    page = empty.edit_assessment("c1", "a1", {"text": "Write six queries."}, "Back again.")
+    assert page.stored == before
+    assert [one.reason for one in page.edits] == ["Back again.", "A try."]
+
+
+def test_a_changed_text_is_scored_again_and_read_for_its_level_again(empty: Workspace) -> None:
+    load(empty, ("a1", "Test", "Name three database systems.", ""))
+    assert "SQL" not in empty.assessment_page("c1", "a1").skills
+    low = empty.assessment_page("c1", "a1").stored.level
+    page = empty.edit_assessment("c1", "a1", {"text": "Design and evaluate SQL queries for a complex case."}, "Real.")
+    assert "SQL" in page.skills
+    assert low and page.stored.level and page.stored.level.step > low.step
+    assert empty.unaligned_count() == 0
+
+
+def test_a_method_changes_the_level_and_nothing_is_scored_again(empty: Workspace) -> None:
+    load(empty, ("a1", "Test", "Write SQL queries.", "o1"))
+    before = empty.assessment_page("c1", "a1").stored
+    page = empty.edit_assessment("c1", "a1", {"method": "multiple-choice quiz"}, "It is one.")
+    assert before.belief and page.stored.belief and page.stored.belief.chances != before.belief.chances
+    assert empty.unaligned_count() == 0
+
+
+def test_what_a_person_rejected_stays_rejected_when_the_course_is_scored_again(empty: Workspace) -> None:
+    load(empty, ("a1", "Query test", "Write SQL queries.", ""))
+    assert "SQL" in empty.assessment_page("c1", "a1").skills
+    empty.decide("assessment", "a1", "SQL", Verdict.REJECTED, reason="No.", owner="c1")
+    page = empty.edit_assessment("c1", "a1", {"title": "Exam"}, "A name.")
+    assert "SQL" not in page.skills
+
+
+def test_an_edit_leaves_other_assessments_and_other_courses_alone(own_sample: Workspace) -> None:
+    place = named(own_sample, "Dashboard project").place
+    others = [one for one in own_sample.assessments() if one.place != place]
+    own_sample.edit_assessment(*place, {"text": "Fly a kite.", "criteria": "High"}, "A try.")
+    assert [one for one in own_sample.assessments() if one.place != place] == others
+
+
+@pytest.mark.parametrize(("changes", "reason"), [({"judge": "x"}, ""), ({"text": ""}, "Why"), ({}, "Why")])
+def test_a_bad_edit_stores_nothing(own_sample: Workspace, changes: dict[str, str], reason: str) -> None:
+    place, revision = named(own_sample, "Dashboard project").place, own_sample.revision
+    before = own_sample.assessment_page(*place)
+    with pytest.raises(UnclearEdit):
+        own_sample.edit_assessment(*place, changes, reason)
+    assert own_sample.revision == revision
+    assert own_sample.assessment_page(*place) == before
+
+
+def test_hostile_words_are_kept_as_words(own_sample: Workspace) -> None:
+    place = named(own_sample, "Dashboard project").place
+    page = own_sample.edit_assessment(*place, {"text": HOSTILE, "criteria": HOSTILE, "judge": HOSTILE}, HOSTILE)
+    assert page.stored.assessment.text == HOSTILE.split("\x00", maxsplit=1)[0].strip()
+    assert own_sample.assessment_report(QUESTION).rows
+
+
+def test_courses_that_share_the_id_of_an_assessment_are_edited_apart(own_sample: Workspace) -> None:
+    head = ("assessment_id", "course_id", "title", "task")
+    for course, task in (("x1", "Draw a cat."), ("x2", "Sing a song.")):
+        own_sample.load_programs([
+            as_csv("c.csv", ("course_id", "program", "course_title"), (course, "X", course)),
+            as_csv("o.csv", ("outcome_id", "course_id", "text"), (f"o-{course}", course, task)),
+            as_csv("a.csv", head, ("a1", course, "A", task)),
+        ])  # fmt: skip
+    page = own_sample.edit_assessment("x2", "a1", {"text": "Sing two songs.", "criteria": "In tune"}, "More.")
+    assert page.stored.assessment.text == "Sing two songs."
+    untouched = own_sample.assessment_page("x1", "a1")
+    assert (untouched.stored.assessment.text, untouched.stored.assessment.criteria) == ("Draw a cat.", ())
+    assert untouched.edits == ()
+
+
+def test_a_file_of_another_level_of_words_keeps_a_settled_level(own_sample: Workspace) -> None:
+    page = own_sample.assessment_page(*named(own_sample, "Dashboard project").place)
+    settled = replace(page, stored=replace(page.stored, level=Level.ADVANCED, is_settled=True))
+    assert settled.level_said == "4 does it in complex cases and improves it, as a person said"
+
+
+def test_the_log_only_grows(empty: Workspace) -> None:
+    load(empty, ("a1", "Query test", "Write six queries.", "o1"))
+    for n in range(3):
+        empty.edit_assessment("c1", "a1", {"judge": f"Judge {n}"}, "Why")
+    path = empty.path
+    empty.close()
+    with duckdb.connect(path, read_only=True) as file:
+        rows = file.execute("SELECT id, before, after FROM assessment_edit ORDER BY id").fetchall()
+    assert rows == [(1, "", "Judge 0"), (2, "Judge 0", "Judge 1"), (3, "Judge 1", "Judge 2")]

@@ -109,7 +109,7 @@ def list_row(row: AssessedSkill) -> Row:
     share = row.asked.value if row.asked.is_sayable else None
     job: Row = {"Share": share, "Postings": f"{row.asked.n} of {row.asked.total}"} if row.requirement else {}
     told: Row = {"Skill": row.label, **job}
-    name = row.assessment.name if row.assessment else None
+    name = row.assessment.name if row.assessment else ""
     if row.status in {Proof.ASSESSED, Proof.NOT_MEASURED}:
         compared = row.compared.said if row.compared else "nothing to compare"
         return told | {"Status": row.status.value, "Compared": compared, "Assessment": name, **_levels(row)}

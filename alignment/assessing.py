@@ -31,6 +31,9 @@ from alignment.vocabulary import (
 )
 
 NO_FRAME = TaskFrame()
+PROSE_FROM = 300
+"""Characters from which a description is prose, not a line: its parts are read poorly (see `tasks`)."""
+LONG_PARAGRAPH = "The assessment is told in a long paragraph, of which rules read little: judge for yourself."
 
 
 class Proof(StrEnum):
@@ -134,6 +137,12 @@ class TaskComparison:
     assessment: StoredAssessment
     comparison: Comparison | None = None
     why_not: str = ""
+
+    @property
+    def caution(self) -> str:
+        """That the assessment is a whole paragraph, where it is; else ""."""
+        is_prose = self.comparison is not None and len(self.assessment.assessment.text) > PROSE_FROM
+        return LONG_PARAGRAPH if is_prose else ""
 
     @property
     def said(self) -> str:
@@ -471,9 +480,12 @@ _READ = "as its description says"
 def facts_of(stored: StoredAssessment) -> tuple[Fact, ...]:
     """What is done, under which conditions, to which standard, who judges, what is kept, how and at what weight.
 
-    A column made for it comes first; else the phrase that the description holds (see `tasks`), with a note.
+    A column made for it comes first; else the phrase that the description holds (see `tasks`), with a note. Nothing is
+    read from long prose, where such phrases mean something else too often.
     """
-    one, frame = stored.assessment, assessment_frame(stored.assessment, stored.language)
+    one = stored.assessment
+    is_prose = len(one.text) > PROSE_FROM
+    frame = NO_FRAME if is_prose else assessment_frame(one, stored.language)
     weight = f"{one.weight * 100:.3g} % of the course’s mark" if one.weight is not None else ""
     return (
         Fact("What the learner does", one.text, "What exactly does the learner do or hand in?"),

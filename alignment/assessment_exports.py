@@ -109,7 +109,7 @@ def list_row(row: AssessedSkill) -> Row:
     share = row.asked.value if row.asked.is_sayable else None
     job: Row = {"Share": share, "Postings": f"{row.asked.n} of {row.asked.total}"} if row.requirement else {}
     told: Row = {"Skill": row.label, **job}
-    name = row.assessment.name if row.assessment else None
+    name = row.assessment.name if row.assessment else ""
     if row.status in {Proof.ASSESSED, Proof.NOT_MEASURED}:
         compared = row.compared.said if row.compared else "nothing to compare"
         return told | {"Status": row.status.value, "Compared": compared, "Assessment": name, **_levels(row)}
@@ -227,16 +227,17 @@ _SHELL = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <style>
-@page {{ size: A4; margin: 16mm 15mm }}
-body {{ font: 10.5pt/1.45 system-ui, sans-serif; color: #1d2528; background: #fff;
+@page {{ size: A4; margin: 13mm 15mm }}
+body {{ font: 10pt/1.4 system-ui, sans-serif; color: #1d2528; background: #fff;
   max-width: 46rem; margin: 2rem auto; padding: 0 1rem }}
 h1 {{ font: 600 17pt/1.25 Georgia, serif; margin: 0 0 .2rem }}
-h2 {{ font: 600 12pt/1.3 Georgia, serif; margin: 1.1rem 0 .3rem; break-after: avoid }}
+h2 {{ font: 600 12pt/1.3 Georgia, serif; margin: .8rem 0 .2rem; break-after: avoid }}
 p {{ margin: .2rem 0 .5rem }} .quiet {{ color: #56616a; font-size: 9.5pt }}
 table {{ border-collapse: collapse; width: 100% }} tr {{ break-inside: avoid }}
-th, td {{ text-align: left; vertical-align: top; padding: .32rem .6rem .32rem 0;
+th, td {{ text-align: left; vertical-align: top; padding: .22rem .6rem .22rem 0;
   border-bottom: 1px solid #dde1dc; overflow-wrap: anywhere }}
-tbody th {{ width: 11rem; font-weight: 600 }} thead th {{ font-size: 9.5pt }}
+tbody th {{ width: 11rem; font-weight: 600 }} thead th {{ font-size: 9.5pt; white-space: nowrap }}
+td:first-child {{ min-width: 8rem }} td:nth-child(2) {{ min-width: 4rem }}
 ul {{ margin: .2rem 0; padding-left: 1.2rem }} .ask {{ color: #56616a; font-style: italic }}
 @media print {{ body {{ margin: 0; padding: 0; max-width: none }} }}
 </style>

@@ -47,9 +47,11 @@ def main() -> None:
 
 def choose_assessment(every: Sequence[StoredAssessment]) -> StoredAssessment:
     """Program, course and assessment, all in the address; an address that names a course alone finds its program."""
+    programs = sorted({one.program for one in every})
     addressed = st.query_params.get("course", "")
-    own = {one.program for one in every if one.place[0] == addressed}
-    programs = sorted({one.program for one in every}, key=lambda name: (name not in own, name))
+    own = [one.program for one in every if one.place[0] == addressed]
+    if own and "program" not in st.query_params:
+        st.query_params["program"] = own[0]
     first, second, third = st.columns([3, 2, 3])
     with first:
         program = parts.choose("Program", programs, "program")

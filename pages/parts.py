@@ -427,6 +427,8 @@ def show_compared(compared: TaskComparison) -> None:
     heads = "".join(f'<th scope="col">{name}</th>' for name in ("Part", "The job", "The assessment", "How they stand"))
     rows = "".join(map(_compared_row, compared.comparison.parts))
     st.html(f'{_COMPARED_STYLE}<table class="compared"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>')
+    if compared.caution:
+        st.caption(f":material/info: {session.escaped(compared.caution)}")
 
 
 def _compared_row(part: ComparedPart) -> str:
@@ -464,7 +466,7 @@ html, body, #root, .stApp { background: #fff !important; height: auto !important
 .stApp * { color: #000 !important; background: transparent !important; opacity: 1 !important }
 .stApp, [data-testid="stAppViewContainer"], [data-testid="stMain"] {
   position: static !important; overflow: visible !important; height: auto !important; display: block !important }
-.stMainBlockContainer { padding: 0 !important; max-width: none !important }
+.stMainBlockContainer { padding: 0 1px !important; max-width: none !important }
 """
 
 

@@ -63,8 +63,28 @@ def test_choosing_another_program_shows_one_of_its_assessments(open_page: OpenPa
     at = opened(open_page)
     at = at.selectbox(key="program").select("Safe Patient Transfer").run()
     assert not at.exception
-    assert "Safe Patient Transfer" in said(at)
-    assert "Dashboard project" not in said(at)
+    for _ in range(2):
+        assert "Safe Patient Transfer" in said(at)
+        assert "Dashboard project" not in said(at)
+        at = at.run()
+
+
+@pytest.mark.usefixtures("sample_database")
+@pytest.mark.parametrize("course", ["daf-3", "daf-4", "spt-1"])
+def test_a_course_in_the_address_keeps_its_program_from_run_to_run(open_page: OpenPage, course: str) -> None:
+    at = open_page("assessment", course=course)
+    for _ in range(3):
+        assert not at.exception
+        assert at.selectbox(key="course").value == course
+        at = at.run()
+
+
+@pytest.mark.usefixtures("sample_database")
+def test_the_first_program_can_be_chosen_from_an_address_that_names_another(open_page: OpenPage) -> None:
+    at = opened(open_page)
+    first = sorted(name for name in at.selectbox(key="program").options)[0]
+    at = at.selectbox(key="program").select(first).run().run()
+    assert at.selectbox(key="program").value == first
 
 
 @pytest.mark.usefixtures("sample_database")

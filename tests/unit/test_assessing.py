@@ -223,6 +223,15 @@ def test_what_nobody_states_is_said_with_what_to_ask() -> None:
     assert facts["What it counts"].said == "35 % of the course’s mark"
 
 
+def test_nothing_but_its_own_words_is_read_from_a_long_paragraph() -> None:
+    text = "In the lab, with hand tools, learners repair pumps. " * 8
+    facts = {fact.label: fact for fact in facts_of(stored(text, method=""))}
+    assert facts["What the learner does"].said == text
+    assert [name for name, fact in facts.items() if fact.is_stated] == ["What the learner does"]
+    assert compare_line("Repair pumps", "en", stored(text)).caution.startswith("The assessment is told")
+    assert not compare_line("Repair pumps", "en", stored()).caution
+
+
 def test_the_page_counts_what_is_stated() -> None:
     one = stored(
         "Repair pumps with hand tools.", standard="s", conditions="c", judge="j", evidence="e", weight=1.0

@@ -470,6 +470,10 @@ class Verdict(StrEnum):
     """Of a line, not of a match: which level it is about."""
 
 
+MATCH_VERDICTS = (Verdict.ACCEPTED, Verdict.REJECTED, Verdict.REMAPPED)
+"""What can be said of a match."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What a person said of one match, with the words as they were read then.

@@ -8,14 +8,14 @@ import streamlit as st
 
 from alignment.decisions import LONGEST_REASON, Candidate, Review, ReviewItem
 from alignment.exports import Row
-from alignment.vocabulary import Decision, Verdict
+from alignment.vocabulary import MATCH_VERDICTS, Decision, Verdict
 from alignment.workspace import Workspace
 from pages import parts, session
 
 LISTED, RECENT = 200, 10
 LINES = {"requirement": "posting line", "outcome": "outcome line", "assessment": "assessment line"}
 OTHER_SIDE = {"requirement": "outcome line", "outcome": "posting line"}
-BUTTONS = dict(zip(Verdict, ("Fits", "Does not fit", "Another skill"), strict=True))
+BUTTONS = dict(zip(MATCH_VERDICTS, ("Fits", "Does not fit", "Another skill"), strict=True))
 
 
 def main() -> None:

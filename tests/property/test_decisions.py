@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alignment.problems import AlignmentProblem
-from alignment.vocabulary import Line, Match, Term, Upload, Verdict
+from alignment.vocabulary import MATCH_VERDICTS, Line, Match, Term, Upload, Verdict
 from alignment.workspace import Workspace
 
 SKILLS = ("sql", "python", "java")
@@ -96,7 +96,7 @@ class World:
 STEPS = st.lists(
     st.tuples(
         st.sampled_from((*["decide"] * 7, "undo", "rescore", "load")), st.integers(0, 7), st.sampled_from(SKILLS),
-        st.sampled_from(Verdict), st.sampled_from(SKILLS), st.booleans(),
+        st.sampled_from(MATCH_VERDICTS), st.sampled_from(SKILLS), st.booleans(),
     ),
     min_size=6, max_size=16,
 )  # fmt: skip

@@ -19,6 +19,7 @@ from typing import Any
 from alignment.problems import UnclearEdit
 from alignment.tasks import Comparison, TaskFrame, compare, frame_of
 from alignment.vocabulary import (
+    MINIMUM_POSTINGS,
     Assessment,
     Basis,
     Criterion,
@@ -288,6 +289,9 @@ class AssessmentReport:
             return "No outcomes of this program could be measured, so nothing can be said of its assessments."
         if not self.postings:
             return "No postings of this choice could be measured, so nothing can be said of what they ask."
+        if self.postings < MINIMUM_POSTINGS:
+            few = f"{self.postings:,} posting{'' if self.postings == 1 else 's'}"
+            return f"Only {few} could be read: too few to say what is asked for and what is assessed without need."
         both = len(self.rows) - len(self.never_asked)
         if not both:
             return "No skill is both asked for by these postings and taught by this program."
@@ -341,7 +345,7 @@ def report_of(gaps: GapReport, evidence: Evidence) -> AssessmentReport:
     rows = [_asked_row(gap, evidence) for gap in gaps.gaps if gap.demand.n and gap.outcome]
     rows.sort(key=lambda row: (row.status is not Proof.NOT_ASSESSED, -row.asked.low, -row.asked.n, row.label.lower()))
     asked = {gap.skill_id for gap in gaps.gaps if gap.demand.n}
-    unasked = sorted({link.skill_id for link in evidence.links} - asked) if gaps.postings else []
+    unasked = sorted({link.skill_id for link in evidence.links} - asked) if gaps.postings >= MINIMUM_POSTINGS else []
     others = [row for skill in unasked if skill in evidence.names and (row := _unasked_row(skill, gaps, evidence))]
     return AssessmentReport(
         program=gaps.program,
@@ -380,7 +384,7 @@ def _asked_row(gap: Gap, evidence: Evidence) -> AssessedSkill:
         outcome=gap.outcome,
         chain=chain,
         wanted_level=gap.wanted_level,
-        assessed_level=gap.assessed_level if chain else None,
+        assessed_level=chain.assessment.level if chain else None,
         compared=compared,
         why=why,
         others=_others(links, chain),
@@ -404,7 +408,7 @@ def _unasked_row(skill: str, gaps: GapReport, evidence: Evidence) -> AssessedSki
         Share(0, gaps.postings, 0.0, 0.0, 1.0),
         outcome=outcome or (EvidenceLine(named.text, (), chain.assessment.course, named.id) if named else None),
         chain=chain,
-        assessed_level=gap.assessed_level if gap else chain.assessment.level,
+        assessed_level=chain.assessment.level,
         why=chain.said,
         others=_others(links, chain),
     )

@@ -484,6 +484,8 @@ def _years_pulls(text: str) -> Iterator[_Pull]:
         if _OF_A_TERM.search(text[max(0, match.start() - 20) : match.start()]):
             continue
         given = match.group(1).lower()
+        if given not in _NUMBERS and not given.isdecimal():  # "(?i)" takes the long s of old print for an s
+            continue
         years = _NUMBERS.get(given) or int(given)
         if match.group(2)[0].lower() == "m":
             years = years // 12

@@ -629,6 +629,11 @@ class SideLevel:
     lines: int
     settled: int = 0
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether people said the level of every line."""
+        return self.settled >= self.lines
+
 
 @dataclass(frozen=True, slots=True)
 class Levels:
@@ -652,12 +657,12 @@ class Levels:
     def chance_below(self, side: Side) -> float | None:
         """Chance, 0-1, that a line that asks wants surely more than the side reaches; None where one is not known.
 
-        Two steps more, since words only suggest a level; one, where a person settled the level on both sides.
+        Two steps more, since words only suggest a level; one, where people settled every line of both sides.
         """
         reached = self.of(side)
         if self.wanted is None or reached is None:
             return None
-        margin = 1 if self.wanted.settled and reached.settled else LEVEL_MARGIN
+        margin = 1 if self.wanted.is_settled and reached.is_settled else LEVEL_MARGIN
         return sum(
             wanted * chance
             for step, wanted in enumerate(self.wanted.chances)

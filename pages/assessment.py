@@ -15,6 +15,7 @@ from alignment.assessment_exports import (
     download_name,
 )
 from alignment.problems import AlignmentProblem
+from alignment.vocabulary import content_id
 from alignment.workspace import Workspace
 from pages import parts, session
 
@@ -108,7 +109,7 @@ def show_edits(edits: Sequence[AssessmentEdit]) -> None:
 
 def edit(page: AssessmentPage) -> None:
     """A form with what is stored; only what the person changes is kept, over any file that is loaded later."""
-    assessment, place = page.stored.assessment, "-".join(page.stored.place)
+    assessment, place = page.stored.assessment, content_id(*page.stored.place)
     if f"reason-{place}" not in st.session_state:  # the form is new: this is what the person sees before they change it
         st.session_state[f"seen-{place}"] = {name: field_of(assessment, name) for name in FIELD_LABELS}
     seen = st.session_state[f"seen-{place}"]

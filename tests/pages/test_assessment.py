@@ -9,10 +9,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from alignment.assessing import FIELD_LABELS
+from alignment.vocabulary import content_id
 from tests.pages.conftest import load_office, page_link, words
 
 OpenPage = Callable[..., AppTest]
-PLACE = "daf-4-daf-4-a2"
+PLACE = content_id("daf-4", "daf-4-a2")
 EVIL = "<script>alert(1)</script> ![x](http://evil)"
 
 

@@ -65,7 +65,7 @@ def test_a_skill_with_an_assessment_is_followed_to_it_through_the_outcome_that_t
     assert row.assessment == best
     assert row.chain and row.chain.outcome == OUTCOME
     assert row.others == 1
-    assert row.assessed_level == gap.assessed_level
+    assert row.assessed_level == best.level
 
 
 def test_where_no_assessment_is_given_that_is_said_and_there_is_no_level() -> None:

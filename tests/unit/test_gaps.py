@@ -21,6 +21,7 @@ from alignment.vocabulary import (
     Gap,
     GapReport,
     Level,
+    Levels,
     Question,
     Side,
     Status,
@@ -452,3 +453,11 @@ def test_a_report_says_what_it_was_asked_and_with_what() -> None:
     assert (found.framework_title, found.framework_version) == (FRAMEWORK.title, FRAMEWORK.version)
     assert (found.postings, found.employers, found.courses, found.outcomes, found.assessments) == (47, 11, 4, 20, 6)
     assert (found.caveats, found.licences, found.languages) == (("mind",), ("CC0",), ("en", "fr"))
+
+
+def test_one_settled_line_among_others_leaves_the_margin_at_two_steps() -> None:
+    wanted = a_side_level(Level.ADVANCED, 1.0, n=30, lines=30, settled=1)
+    taught = a_side_level(Level.INDEPENDENT, 1.0, n=2, lines=2, settled=1)
+    assert Levels(wanted, taught, None).chance_below(Side.TAUGHT) == 0
+    both = (replace(one, settled=one.lines) for one in (wanted, taught))
+    assert Levels(*both, None).chance_below(Side.TAUGHT) == 1

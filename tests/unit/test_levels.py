@@ -239,3 +239,8 @@ def test_english_verbs_are_known_in_their_forms(verb: str, form: str) -> None:
 )
 def test_french_verbs_are_known_in_their_forms(verb: str, form: str) -> None:
     assert form in dict(french_forms(verb))
+
+
+@pytest.mark.parametrize("text", ["ſix years of experience", "fıve years of SQL", "İ years", "٣ years of experience"])
+def test_letters_that_only_look_like_a_number_do_no_harm(text: str) -> None:
+    assert abs(sum(level_of(text, Side.WANTED).chances) - 1) < 1e-9

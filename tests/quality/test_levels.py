@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.conftest import REPOSITORY
 from tests.quality.measure_levels import APART, BUILD, below_level, graded_scales, labelled_levels, levels
 
 
@@ -60,3 +62,16 @@ def test_no_line_is_in_both_parts(reference: Path) -> None:
     assert len({(line.kind, line.key) for line in lines}) == len(lines)
     texts = {part: {line.text for line in lines if line.part == part} for part in (BUILD, APART)}
     assert len(texts[BUILD] & texts[APART]) == 0
+
+
+def test_the_readme_states_the_measured_levels_and_tasks() -> None:
+    readme = " ".join((REPOSITORY / "README.md").read_text(encoding="utf-8").split())
+    quality = json.loads((REPOSITORY / "data" / "quality.json").read_text(encoding="utf-8"))
+    apart, below, tasks = quality["levels"]["apart"], quality["levels"]["below_level"], quality["tasks"]
+    every = apart["all"]
+    assert f"for {every['exact']:.3f}, at most one step off for {every['within_one']:.3f}" in readme
+    for kind, words in (("requirement", "posting lines"), ("outcome", "outcomes"), ("item", "questionnaire items")):
+        assert f"{apart[kind]['exact']:.3f} and {apart[kind]['within_one']:.3f} of {words}" in readme
+    assert f"{below['precision']:.3f} of {below['claimed']:,} pairs" in readme
+    assert f"in {tasks['read']['with_both']:,} of {tasks['read']['items']:,}" in readme
+    assert f"in {tasks['judged']['right']:.3f}" in readme

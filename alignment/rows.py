@@ -680,13 +680,14 @@ def counts_of_wording(read: Callable[..., list[Row]], places: Sequence[tuple[str
 
 def skills_named(skill: str, to: str, labels: Mapping[str, str], framework: str) -> dict[str, str]:
     """The skill of a match, and the one it is re-mapped to if any, each named by id or by label."""
-    found, other = _named(skill, labels, framework), _named(to, labels, framework) if to else ""
+    found, other = skill_named(skill, labels, framework), skill_named(to, labels, framework) if to else ""
     if found == other:
         raise UnclearDecision(f"The match is with “{labels[found]}” already.", "Choose another skill.")
     return {"skill_id": found, "label": labels[found], "to_skill": other, "to_label": labels.get(other, "")}
 
 
-def _named(name: str, labels: Mapping[str, str], framework: str) -> str:
+def skill_named(name: str, labels: Mapping[str, str], framework: str) -> str:
+    """The id of a skill that is named by its id or its label. Raises NotFound for neither."""
     wanted = name.strip().lower()
     found = name if name in labels else next((id for id, label in labels.items() if label.lower() == wanted), None)
     if found is None:

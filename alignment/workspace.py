@@ -143,6 +143,7 @@ from alignment.rows import (
     requirement_of,
     rubric_summary,
     shown_of,
+    skill_named,
     skill_of,
     skills_named,
     source_of,
@@ -719,12 +720,11 @@ class Workspace:
     def level_lines(self, question: Question, skill: str, most: int = 20) -> LevelDetail:
         """The lines behind the levels of one skill: what each suggests, by which words, and what people settled.
 
-        Raises NotFound as `gap_report` does, or for an unknown skill.
+        The skill is named by its id or its label. Raises NotFound as `gap_report` does, or for an unknown skill.
         """
         question = self._checked(question)
-        label = self.skill_labels(question.framework).get(skill)
-        if label is None:
-            raise NotFound(f"There is no skill “{skill}” in {question.framework}.", "Choose one from the list.")
+        labels = self.skill_labels(question.framework)
+        skill = skill_named(skill, labels, question.framework)
         chosen: dict[str, Any] = {"framework": question.framework, "skill": skill, "most": most}
         chosen["languages"] = self._languages(question.framework)
         with self._database.snapshot() as read:
@@ -734,7 +734,7 @@ class Workspace:
         rows = dict(zip(Side, (wanted, taught, assessed), strict=True))
         return LevelDetail(
             skill,
-            label,
+            labels[skill],
             {side: tuple(map(level_line_of, found)) for side, found in rows.items()},
             {side: found[0]["total"] if found else 0 for side, found in rows.items()},
         )

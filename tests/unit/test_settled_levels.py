@@ -26,6 +26,7 @@ def test_each_line_says_its_level_with_its_chance_and_the_words_behind_it(asked_
     found = detail(asked_for)
     line = found.lines[Side.WANTED][0]
     assert found.totals[Side.WANTED] == 3
+    assert asked_for.level_lines(QUESTION, " SQL ") == found
     assert line.level is line.suggested is not None
     assert sum(line.chances) == pytest.approx(1)
     assert line.words and all(word in line.text for word in line.words)

@@ -111,7 +111,10 @@ def nothing(gap: Gap, side: Side) -> None:
         )
         parts.absent(f"No outcome of this program has this very skill.{through}")
     elif gap.assessed is None:
-        parts.absent("Assessment was not measured: the files say nothing of assessments.", not_measured=True)
+        parts.absent(
+            "Assessment was not measured: the files do not say what the courses that teach it assess.",
+            not_measured=True,
+        )
     else:
         parts.absent("Not assessed, as far as the files say.")
 

@@ -27,7 +27,7 @@ MEANINGS = {
     Status.BELOW_LEVEL: "It is taught, but the wording suggests a level two or more steps below the one wanted.",
     Status.UNASSESSED: "It is taught, and there are assessments, but none of them shows it.",
     Status.MET: "An outcome teaches it and an assessment shows it: no gap was found.",
-    Status.TAUGHT: "An outcome teaches it; the files say nothing of assessments.",
+    Status.TAUGHT: "An outcome teaches it; the files do not say what the courses that teach it assess.",
     Status.UNASKED: "An outcome teaches it; none of these postings asks for it.",
     Status.NEITHER: "Neither side mentions it.",
     Status.TOO_FEW: f"Fewer than {MINIMUM_POSTINGS} postings were counted, so no share is stated.",

@@ -367,7 +367,10 @@ def _assessed_evidence(gap: Gap) -> None:
     if gap.assessment:
         evidence("Assessment line", gap.assessment)
     elif gap.assessed is None:
-        absent("Assessment was not measured: the files say nothing of assessments.", not_measured=True)
+        absent(
+            "Assessment was not measured: the files do not say what the courses that teach it assess.",
+            not_measured=True,
+        )
     else:
         absent("Not assessed, as far as the files say.")
 

@@ -600,13 +600,17 @@ def field_of(assessment: Assessment, name: str) -> str:
 
 
 def edited(assessment: Assessment, changes: Mapping[str, str]) -> Assessment:
-    """The assessment with some fields changed. A criterion that stays keeps its weight and the outcomes it names."""
+    """The assessment with some fields changed. A criterion that stays keeps its weight and the outcomes it names, and so
+    does one that is worded anew in its place, where none was added or taken out."""
     plain: dict[str, Any] = {name: text for name, text in changes.items() if name != CRITERIA and name in LONGEST}
     if CRITERIA not in changes:
         return replace(assessment, **plain)
     known = {one.text: one for one in reversed(assessment.criteria)}
-    lines = tuple(known.get(line) or Criterion(line) for line in _lines(changes[CRITERIA]))
-    return replace(assessment, criteria=lines, **plain)
+    lines = _lines(changes[CRITERIA])
+    is_same_list = len(lines) == len(assessment.criteria)
+    places = assessment.criteria if is_same_list else tuple(Criterion(line) for line in lines)
+    criteria = (known.get(line) or replace(place, text=line) for line, place in zip(lines, places, strict=True))
+    return replace(assessment, criteria=tuple(criteria), **plain)
 
 
 def _lines(text: str) -> list[str]:

@@ -29,7 +29,7 @@ from alignment.assessing import (
 )
 from alignment.problems import UnclearEdit
 from alignment.tasks import Agreement
-from alignment.vocabulary import Basis, Criterion, Gap, Status
+from alignment.vocabulary import Assessment, Basis, Criterion, Gap, Status
 from tests.builders import a_coverage, a_gap, a_gap_report, an_assessment, an_evidence_line
 
 OUTCOME = NamedOutcome("outcome-1", "Learners practise query databases.")
@@ -289,3 +289,11 @@ def test_every_field_has_a_name_and_a_limit() -> None:
 def test_a_long_name_is_cut_after_a_word() -> None:
     assert shortened("word " * 40).endswith("word…")
     assert len(shortened("x" * 300)) <= 81
+
+
+def test_a_criterion_worded_anew_in_its_place_keeps_its_weight_and_outcomes() -> None:
+    brakes, lights = Criterion("Brakes are locked", 0.2, ("o1",)), Criterion("Lights work")
+    before = Assessment("a1", "c1", 1, "Check the lift.", criteria=(brakes, lights))
+    after = edited(before, {"criteria": "Brakes are locked.\nLights work"})
+    assert after.criteria == (replace(brakes, text="Brakes are locked."), lights)
+    assert edited(before, {"criteria": "Lights work"}).criteria == (lights,)

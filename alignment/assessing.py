@@ -600,16 +600,19 @@ def field_of(assessment: Assessment, name: str) -> str:
 
 
 def edited(assessment: Assessment, changes: Mapping[str, str]) -> Assessment:
-    """The assessment with some fields changed. A criterion that stays keeps its weight and the outcomes it names, and so
-    does one that is worded anew in its place, where none was added or taken out."""
+    """The assessment with some fields changed. A criterion that stays keeps its weight and outcomes; so does one that
+    is worded anew in its place, where none was added or taken out."""
     plain: dict[str, Any] = {name: text for name, text in changes.items() if name != CRITERIA and name in LONGEST}
     if CRITERIA not in changes:
         return replace(assessment, **plain)
     known = {one.text: one for one in reversed(assessment.criteria)}
     lines = _lines(changes[CRITERIA])
-    is_same_list = len(lines) == len(assessment.criteria)
-    places = assessment.criteria if is_same_list else tuple(Criterion(line) for line in lines)
-    criteria = (known.get(line) or replace(place, text=line) for line, place in zip(lines, places, strict=True))
+    own = [None if one.text in lines else one for one in assessment.criteria]
+    places = own if len(own) == len(lines) else [None] * len(lines)
+    criteria = (
+        known.get(line) or replace(place or Criterion(line), text=line)
+        for line, place in zip(lines, places, strict=True)
+    )
     return replace(assessment, criteria=tuple(criteria), **plain)
 
 

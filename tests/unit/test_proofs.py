@@ -6,7 +6,6 @@ import csv
 import io
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -257,10 +256,15 @@ def test_courses_that_share_the_id_of_an_assessment_are_edited_apart(own_sample:
     assert untouched.edits == ()
 
 
-def test_a_file_of_another_level_of_words_keeps_a_settled_level(own_sample: Workspace) -> None:
-    page = own_sample.assessment_page(*named(own_sample, "Dashboard project").place)
-    settled = replace(page, stored=replace(page.stored, level=Level.ADVANCED, is_settled=True))
-    assert settled.level_said == "4 does it in complex cases and improves it, as a person said"
+def test_a_settled_level_stands_on_the_page_of_an_assessment_and_outlives_an_edit_of_other_fields(
+    own_sample: Workspace,
+) -> None:
+    place = named(own_sample, "Dashboard project").place
+    own_sample.settle_level("assessment", place[1], Level.ADVANCED, owner=place[0])
+    assert own_sample.assessment_page(*place).level_said.endswith("as a person said")
+    own_sample.edit_assessment(*place, {"judge": "An analyst"}, "Agreed.")
+    page = own_sample.assessment_page(*place)
+    assert (page.stored.level, page.stored.is_settled) == (Level.ADVANCED, True)
 
 
 def test_the_log_only_grows(empty: Workspace) -> None:

@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Any
 
 from alignment.problems import UnclearEdit
+from alignment.reading.criteria import criterion, with_outcomes
 from alignment.tasks import Comparison, TaskFrame, compare, frame_of
 from alignment.vocabulary import (
     Assessment,
@@ -589,20 +590,44 @@ class AssessmentEdit:
 
 
 def field_of(assessment: Assessment, name: str) -> str:
-    """What one editable field holds; criteria one a line."""
+    """What one editable field holds; criteria one a line, each as `criterion_line` writes it."""
     if name == CRITERIA:
-        return "\n".join(one.text for one in assessment.criteria)
+        return "\n".join(map(criterion_line, assessment.criteria))
     return str(getattr(assessment, name))
 
 
+def criterion_line(one: Criterion) -> str:
+    """A criterion with its weight and the outcomes it names, as a file may give it and `edited` reads it back.
+
+    >>> criterion_line(Criterion("Brakes are locked", 0.2, ("o1", "o2")))
+    'Brakes are locked (20%) [o1, o2]'
+    """
+    share = f"({one.weight * 100:.4g}%)" if one.weight is not None else ""
+    outcomes = f"[{', '.join(one.outcome_ids)}]" if one.outcome_ids else ""
+    return " ".join(filter(None, (one.text, share, outcomes)))
+
+
 def edited(assessment: Assessment, changes: Mapping[str, str]) -> Assessment:
-    """The assessment with some fields changed. A criterion that stays keeps its weight and the outcomes it names."""
+    """The assessment with some fields changed.
+
+    A criterion has the weight and the outcomes that stand behind it. Where none stands behind any line (older edits
+    were kept so), a criterion that stays word for word keeps its own.
+    """
     plain: dict[str, Any] = {name: text for name, text in changes.items() if name != CRITERIA and name in LONGEST}
     if CRITERIA not in changes:
         return replace(assessment, **plain)
-    known = {one.text: one for one in reversed(assessment.criteria)}
-    lines = tuple(known.get(line) or Criterion(line) for line in _lines(changes[CRITERIA]))
-    return replace(assessment, criteria=lines, **plain)
+    return replace(assessment, criteria=_criteria(assessment, _lines(changes[CRITERIA])), **plain)
+
+
+def _criteria(assessment: Assessment, lines: Sequence[str]) -> tuple[Criterion, ...]:
+    """The lines read back; only outcomes that the assessment or one of its criteria names are taken for such."""
+    own = assessment.criteria
+    outcomes = {*assessment.outcome_ids, *(id for one in own for id in one.outcome_ids)}
+    read = [with_outcomes(criterion(line), outcomes) for line in lines]
+    known = {criterion_line(one): one for one in reversed(own)}
+    if not any(one.weight is not None or one.outcome_ids for one in read):
+        known = {one.text: one for one in reversed(own)} | known
+    return tuple(known.get(line) or one for line, one in zip(lines, read, strict=True))
 
 
 def _lines(text: str) -> list[str]:
@@ -614,7 +639,7 @@ def clear_changes(assessment: Assessment, changes: Mapping[str, str], reason: st
     if unknown := sorted(set(changes) - set(LONGEST)):
         raise UnclearEdit(f"“{unknown[0]}” cannot be edited.", f"Edit one of: {', '.join(LONGEST)}.")
     tidied = {name: _tidied(name, text) for name, text in changes.items()}
-    changed = {name: text for name, text in tidied.items() if text != _tidied(name, field_of(assessment, name))}
+    changed = {name: text for name, text in tidied.items() if _changes(assessment, name, text)}
     if not changed:
         raise UnclearEdit("Nothing was changed.", "Change a field, then save.")
     for name, text in changed.items():
@@ -625,6 +650,13 @@ def clear_changes(assessment: Assessment, changes: Mapping[str, str], reason: st
     if len(why) > LONGEST_REASON:
         raise UnclearEdit(f"The reason has {len(why):,} characters.", f"Use at most {LONGEST_REASON}.")
     return changed, why
+
+
+def _changes(assessment: Assessment, name: str, text: str) -> bool:
+    old = field_of(assessment, name)
+    if name == CRITERIA:
+        return field_of(edited(assessment, {name: text}), name) != old
+    return text != _tidied(name, old)
 
 
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff\ud800-\udfff]")

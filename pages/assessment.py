@@ -19,7 +19,7 @@ from alignment.workspace import Workspace
 from pages import parts, session
 
 LONG = ("text", "standard", "conditions", "evidence", "criteria")
-HELP = {"criteria": "One a line. A criterion that stays word for word keeps its weight and the outcomes it names."}
+HELP = {"criteria": "One a line: its words, then its weight (20%) and the outcomes it names [o1], where there are any."}
 
 
 def main() -> None:

@@ -24,6 +24,7 @@ from alignment.assessing import (
     compare_line,
     edited,
     facts_of,
+    field_of,
     report_of,
     shortened,
 )
@@ -280,6 +281,21 @@ def test_a_criterion_that_stays_keeps_its_weight_and_its_outcomes() -> None:
     kept, gone = Criterion("No leak", 0.5, ("o1",)), Criterion("Tidy bench", 0.5)
     after = edited(an_assessment("Repair.", criteria=(kept, gone)), {CRITERIA: "New one\n\n No  leak \n"})
     assert after.criteria == (Criterion("New one"), kept)
+
+
+def test_a_criterion_whose_words_are_mended_keeps_its_weight_and_its_outcomes() -> None:
+    one = an_assessment("Repair.", criteria=(Criterion("Brakes are loked", 0.2, ("o1",)), Criterion("Tidy", 0.3333)))
+    shown = field_of(one, CRITERIA)
+    assert shown == "Brakes are loked (20%) [o1]\nTidy (33.33%)"
+    after = edited(one, {CRITERIA: shown.replace("loked", "locked")})
+    assert after.criteria == (Criterion("Brakes are locked", 0.2, ("o1",)), Criterion("Tidy", 0.3333))
+    assert edited(one, {CRITERIA: field_of(after, CRITERIA)}) == after, "read from the log over the same file"
+
+
+def test_a_weight_and_outcomes_that_a_person_changes_or_takes_away_are_changed() -> None:
+    one = an_assessment("Repair.", criteria=(Criterion("Locked", 0.2, ("o1",)), Criterion("Tidy", 0.8)))
+    after = edited(one, {CRITERIA: "Locked (30 %)\nTidy\nSafe [twice]"})
+    assert after.criteria == (Criterion("Locked", 0.3), Criterion("Tidy"), Criterion("Safe [twice]"))
 
 
 def test_every_field_has_a_name_and_a_limit() -> None:

@@ -12,10 +12,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from alignment.assessing import Proof, StoredAssessment
+from alignment.assessing import Proof, StoredAssessment, field_of
 from alignment.problems import NotFound, NothingLoaded, UnclearEdit
 from alignment.tasks import PARTS
-from alignment.vocabulary import Level, Question, Upload, Verdict
+from alignment.vocabulary import Criterion, Level, Question, Upload, Verdict
 from alignment.workspace import Workspace
 from tests.builders import an_upload
 
@@ -163,12 +163,36 @@ def test_no_statement_and_no_assessment_are_problems(sample: Workspace) -> None:
 
 
 def test_an_edit_is_kept_with_what_the_file_said_and_why(own_sample: Workspace) -> None:
-    place = named(own_sample, "Dashboard project").place
-    page = own_sample.edit_assessment(*place, {"judge": "An analyst", "criteria": "Correct\nClear"}, "Agreed.")
+    first = named(own_sample, "Dashboard project")
+    page = own_sample.edit_assessment(*first.place, {"judge": "An analyst", "criteria": "Correct\nClear"}, "Agreed.")
     assert page.stored.assessment.judge == "An analyst"
     assert [one.text for one in page.stored.assessment.criteria] == ["Correct", "Clear"]
     told = {one.field: (one.before, one.after, one.reason) for one in page.edits}
-    assert told == {"judge": ("", "An analyst", "Agreed."), "criteria": ("", "Correct\nClear", "Agreed.")}
+    said = {name: field_of(first.assessment, name) for name in told}
+    assert told == {
+        "judge": (said["judge"], "An analyst", "Agreed."),
+        "criteria": (said["criteria"], "Correct\nClear", "Agreed."),
+    }
+
+
+def test_a_mended_criterion_keeps_weight_and_outcomes_when_its_file_comes_again(empty: Workspace) -> None:
+    def load_again(title: str) -> None:
+        load(empty)
+        head = ("assessment_id", "course_id", "title", "task", "outcome_ids", "criteria")
+        row = ("a1", "c1", title, "Write six queries.", "o1", "Rows are rigt (60%) [o1]; Tidy (40%)")
+        empty.load_programs([
+            as_csv("c.csv", ("course_id", "program", "course_title", "language"), ("c1", "Data", "Databases", "en")),
+            as_csv("o.csv", ("outcome_id", "course_id", "text"), ("o1", "c1", "Write SQL queries.")),
+            as_csv("a.csv", head, row),
+        ])  # fmt: skip
+
+    load_again("Query test")
+    shown = field_of(empty.assessment_page("c1", "a1").stored.assessment, "criteria")
+    empty.edit_assessment("c1", "a1", {"criteria": shown.replace("rigt", "right")}, "A typo.")
+    load_again("Another title")
+    one = empty.assessment_page("c1", "a1").stored.assessment
+    assert one.title == "Another title"
+    assert one.criteria == (Criterion("Rows are right", 0.6, ("o1",)), Criterion("Tidy", 0.4))
 
 
 def test_an_edit_holds_over_a_file_that_comes_later(empty: Workspace) -> None:

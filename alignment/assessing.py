@@ -9,7 +9,7 @@ employer would: what is done, under which conditions, to which standard, who jud
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -650,6 +650,16 @@ def clear_changes(assessment: Assessment, changes: Mapping[str, str], reason: st
     if len(why) > LONGEST_REASON:
         raise UnclearEdit(f"The reason has {len(why):,} characters.", f"Use at most {LONGEST_REASON}.")
     return changed, why
+
+
+def check_unseen(assessment: Assessment, changes: Iterable[str], seen: Mapping[str, str]) -> None:
+    """Raises UnclearEdit where a field to be changed no longer holds what the person saw; fields not in `seen` pass."""
+    for name in changes:
+        if name in seen and seen[name] != field_of(assessment, name):
+            raise UnclearEdit(
+                f"Somebody changed “{FIELD_LABELS.get(name, name)}” meanwhile.",
+                "Nothing was stored: copy your words, open the page anew, and edit what it says now.",
+            )
 
 
 def _changes(assessment: Assessment, name: str, text: str) -> bool:

@@ -132,7 +132,9 @@ def save(page: AssessmentPage, changes: dict[str, str], reason: str, place: str)
     """Keep the changes; on a problem the form stays as it was filled in."""
     try:
         with parts.working("Saving …") as progress:
-            session.workspace().edit_assessment(*page.stored.place, changes, reason, progress)
+            session.workspace().edit_assessment(
+                *page.stored.place, changes, reason, progress, seen=st.session_state[f"seen-{place}"]
+            )
     except AlignmentProblem as problem:
         session.show_problem(problem)
         return

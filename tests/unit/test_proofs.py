@@ -257,6 +257,17 @@ def test_a_bad_edit_stores_nothing(own_sample: Workspace, changes: dict[str, str
     assert own_sample.assessment_page(*place) == before
 
 
+def test_an_edit_of_what_somebody_changed_meanwhile_stores_nothing(empty: Workspace) -> None:
+    load(empty, ("a1", "Query test", "Write six queries.", "o1"))
+    seen = {"judge": "", "title": "Query test"}
+    first = empty.edit_assessment("c1", "a1", {"judge": "A lead"}, "First.", seen=seen)
+    with pytest.raises(UnclearEdit, match="Somebody changed “Who judges” meanwhile"):
+        empty.edit_assessment("c1", "a1", {"judge": "A peer", "title": "Exam"}, "Second.", seen=seen)
+    assert empty.assessment_page("c1", "a1") == first
+    page = empty.edit_assessment("c1", "a1", {"title": "Exam"}, "Another field.", seen=seen)
+    assert (page.stored.assessment.title, page.stored.assessment.judge) == ("Exam", "A lead")
+
+
 def test_hostile_words_are_kept_as_words(own_sample: Workspace) -> None:
     place = named(own_sample, "Dashboard project").place
     page = own_sample.edit_assessment(*place, {"text": HOSTILE, "criteria": HOSTILE, "judge": HOSTILE}, HOSTILE)

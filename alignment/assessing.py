@@ -9,7 +9,7 @@ employer would: what is done, under which conditions, to which standard, who jud
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Any
 
 from alignment.problems import UnclearEdit
+from alignment.reading.criteria import criterion, with_outcomes
 from alignment.tasks import Comparison, TaskFrame, compare, frame_of
 from alignment.vocabulary import (
     MINIMUM_POSTINGS,
@@ -593,27 +594,38 @@ class AssessmentEdit:
 
 
 def field_of(assessment: Assessment, name: str) -> str:
-    """What one editable field holds; criteria one a line."""
+    """What one editable field holds; criteria one a line, each as `criterion_line` writes it."""
     if name == CRITERIA:
-        return "\n".join(one.text for one in assessment.criteria)
+        return "\n".join(map(criterion_line, assessment.criteria))
     return str(getattr(assessment, name))
 
 
-def edited(assessment: Assessment, changes: Mapping[str, str]) -> Assessment:
-    """The assessment with some fields changed. A criterion that stays keeps its weight and outcomes; so does one that
-    is worded anew in its place, where none was added or taken out."""
+def criterion_line(one: Criterion) -> str:
+    """A criterion with its weight and the outcomes it names, as a file may give it and `edited` reads it back.
+
+    >>> criterion_line(Criterion("Brakes are locked", 0.2, ("o1", "o2")))
+    'Brakes are locked (20%) [o1, o2]'
+    """
+    share = f"({one.weight * 100:.4g}%)" if one.weight is not None else ""
+    outcomes = f"[{', '.join(one.outcome_ids)}]" if one.outcome_ids else ""
+    return " ".join(filter(None, (one.text, share, outcomes)))
+
+
+def edited(assessment: Assessment, changes: Mapping[str, str], outcomes: Collection[str] = ()) -> Assessment:
+    """The assessment with some fields changed. A criterion has the weight and outcomes that stand behind its words;
+    `outcomes` are the ids that may be meant beside those which the assessment itself names."""
     plain: dict[str, Any] = {name: text for name, text in changes.items() if name != CRITERIA and name in LONGEST}
     if CRITERIA not in changes:
         return replace(assessment, **plain)
-    known = {one.text: one for one in reversed(assessment.criteria)}
-    lines = _lines(changes[CRITERIA])
-    own = [None if one.text in lines else one for one in assessment.criteria]
-    places = own if len(own) == len(lines) else [None] * len(lines)
-    criteria = (
-        known.get(line) or replace(place or Criterion(line), text=line)
-        for line, place in zip(lines, places, strict=True)
-    )
-    return replace(assessment, criteria=tuple(criteria), **plain)
+    return replace(assessment, criteria=_criteria(assessment, _lines(changes[CRITERIA]), outcomes), **plain)
+
+
+def _criteria(assessment: Assessment, lines: Sequence[str], outcomes: Collection[str]) -> tuple[Criterion, ...]:
+    """The lines read back; only known outcomes are taken for such."""
+    own = assessment.criteria
+    meant = {*outcomes, *assessment.outcome_ids, *(id for one in own for id in one.outcome_ids)}
+    known = {criterion_line(one): one for one in reversed(own)}  # its weight may have more digits than are written
+    return tuple(known.get(line) or with_outcomes(criterion(line), meant) for line in lines)
 
 
 def _lines(text: str) -> list[str]:
@@ -625,7 +637,7 @@ def clear_changes(assessment: Assessment, changes: Mapping[str, str], reason: st
     if unknown := sorted(set(changes) - set(LONGEST)):
         raise UnclearEdit(f"“{unknown[0]}” cannot be edited.", f"Edit one of: {', '.join(LONGEST)}.")
     tidied = {name: _tidied(name, text) for name, text in changes.items()}
-    changed = {name: text for name, text in tidied.items() if text != _tidied(name, field_of(assessment, name))}
+    changed = {name: text for name, text in tidied.items() if _changes(assessment, name, text)}
     if not changed:
         raise UnclearEdit("Nothing was changed.", "Change a field, then save.")
     for name, text in changed.items():
@@ -636,6 +648,23 @@ def clear_changes(assessment: Assessment, changes: Mapping[str, str], reason: st
     if len(why) > LONGEST_REASON:
         raise UnclearEdit(f"The reason has {len(why):,} characters.", f"Use at most {LONGEST_REASON}.")
     return changed, why
+
+
+def check_unseen(assessment: Assessment, changes: Iterable[str], seen: Mapping[str, str]) -> None:
+    """Raises UnclearEdit where a field to be changed no longer holds what the person saw; fields not in `seen` pass."""
+    for name in changes:
+        if name in seen and seen[name] != field_of(assessment, name):
+            raise UnclearEdit(
+                f"Somebody changed “{FIELD_LABELS.get(name, name)}” meanwhile.",
+                "Nothing was stored: copy your words, open the page anew, and edit what it says now.",
+            )
+
+
+def _changes(assessment: Assessment, name: str, text: str) -> bool:
+    old = field_of(assessment, name)
+    if name == CRITERIA:
+        return field_of(edited(assessment, {name: text}), name) != old
+    return text != _tidied(name, old)
 
 
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff\ud800-\udfff]")

@@ -22,7 +22,7 @@ from alignment.problems import DamagedDatabase, DatabaseBusy
 
 SQL = Path(__file__).resolve().parent / "sql"
 MEMORY_LIMIT = "1GB"
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 _HARDEN = (
     "SET enable_external_access=false",

@@ -19,6 +19,7 @@ from alignment.assessing import (
     Link,
     NamedOutcome,
     StoredAssessment,
+    check_unseen,
     clear_changes,
     edited,
     facts_of,
@@ -135,15 +136,18 @@ def page_of(read: Read, framework: str, course: str, assessment: str) -> Assessm
     return AssessmentPage(stored, tuple(row["label"] for row in skills), edits, facts_of(stored))
 
 
-def keep_edit(writing: Writing, course: str, assessment: str, changes: Mapping[str, str], reason: str) -> bool:
+def keep_edit(  # noqa: PLR0917  # which assessment, what changes, why, and what was seen
+    writing: Writing, course: str, assessment: str, changes: Mapping[str, str], reason: str, seen: Mapping[str, str]
+) -> bool:
     """Keep what a person changed, and log it; whether skills must be found anew.
 
-    Raises NotFound for no such assessment, UnclearEdit for what cannot be kept.
+    Raises NotFound for no such assessment, UnclearEdit for what cannot be kept, or was changed since it was `seen`.
     """
     stored = one_assessment(writing.read, course, assessment)
     before = stored.assessment
+    check_unseen(before, changes, seen)
     changed, why = clear_changes(before, changes, reason)
-    after = edited(before, changed)
+    after = edited(before, changed, {row["id"] for row in writing.read("outcome_ids", course=course)})
     log_edits(writing, before, {name: (field_of(before, name), field_of(after, name)) for name in changed}, why)
     keep_edited(writing, after, stored.language, has_criteria=CRITERIA in changed)
     is_scored = bool(SCORED_FIELDS & set(changed))

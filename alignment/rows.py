@@ -226,8 +226,7 @@ def insert_programs(writing: Writing, files: ProgramFiles, chosen: set[str], fin
     """Write the `chosen` courses with their outcomes and assessments."""
     courses = [course for course in files.courses if course.id in chosen]
     outcomes = [outcome for outcome in files.outcomes if outcome.course_id in chosen]
-    assessments = _with_edits(writing, [one for one in files.assessments if one.course_id in chosen])
-    covers = [(one.id, outcome) for one in assessments for outcome in one.outcome_ids]
+    assessments = _with_edits(writing, files, chosen)
     writing.insert("course", [_course_row(course, fingerprints[course.id]) for course in courses])
     spoken = {course.id: course.language for course in courses}
     writing.insert("outcome", [_outcome_row(outcome, spoken[outcome.course_id]) for outcome in outcomes])
@@ -235,7 +234,7 @@ def insert_programs(writing: Writing, files: ProgramFiles, chosen: set[str], fin
     for table in ("outcome", "assessment"):
         writing.run("mark_wordings", table=table)
         apply_levels(writing, table, sorted(chosen))
-    writing.insert("assessment_outcome", [{"assessment_id": id, "outcome_id": outcome} for id, outcome in covers])
+    writing.insert("assessment_outcome", _covered_rows(files, assessments))
     writing.insert("assessment_criterion", [row for one in assessments for row in _criterion_rows(one)])
 
 
@@ -259,6 +258,16 @@ def _assessment_row(assessment: Assessment, language: str) -> dict[str, object]:
     plain = {name: getattr(assessment, name) for name in names}
     proof = {"method": assessment.method, "standard": assessment.standard}
     return {**plain, **_level_columns(levels.level_of(assessment.text, Side.ASSESSED, language, **proof))}
+
+
+def _covered_rows(files: ProgramFiles, assessments: Iterable[Assessment]) -> list[dict[str, object]]:
+    """Which outcomes the assessments say they cover, each with its course; in the files of one load ids are unique."""
+    homes = {outcome.id: outcome.course_id for outcome in files.outcomes}
+    return [
+        {"course_id": one.course_id, "assessment_id": one.id, "outcome_course_id": homes[id], "outcome_id": id}
+        for one in assessments
+        for id in one.outcome_ids
+    ]
 
 
 def _criterion_rows(assessment: Assessment) -> list[dict[str, object]]:
@@ -780,12 +789,14 @@ def _about(row: Row) -> dict[str, Any]:
 # ------------------------------------------------------------------------------------------- edits of assessments
 
 
-def _with_edits(writing: Writing, assessments: Sequence[Assessment]) -> list[Assessment]:
-    """Assessments of a file as people edited them: the latest word on a field holds over any file."""
+def _with_edits(writing: Writing, files: ProgramFiles, chosen: set[str]) -> list[Assessment]:
+    """Assessments of the chosen courses as people edited them: the latest word on a field holds over any file."""
+    assessments = [one for one in files.assessments if one.course_id in chosen]
+    outcomes = {outcome.id for outcome in files.outcomes}
     held: dict[tuple[str, str], dict[str, str]] = {}
     for row in writing.read("held_edits", courses=sorted({one.course_id for one in assessments})):
         held.setdefault((row["course_id"], row["assessment_id"]), {})[row["field"]] = row["after"]
-    return [edited(one, held.get((one.course_id, one.id), {})) for one in assessments]
+    return [edited(one, held.get((one.course_id, one.id), {}), outcomes) for one in assessments]
 
 
 def log_edits(writing: Writing, about: Assessment, changed: Mapping[str, tuple[str, str]], reason: str) -> None:

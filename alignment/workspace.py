@@ -1162,16 +1162,23 @@ class Workspace:
         language = read_pasted(statement).language
         return compare_line(" ".join(statement.split()), language, stored)
 
-    def edit_assessment(
-        self, course: str, assessment: str, changes: Mapping[str, str], reason: str, progress: Progress = _silent
+    def edit_assessment(  # which assessment, what changes, why, and who waits
+        self,
+        course: str,
+        assessment: str,
+        changes: Mapping[str, str],
+        reason: str,
+        progress: Progress = _silent,
+        *,
+        seen: Mapping[str, str] | None = None,
     ) -> AssessmentPage:
         """Keep what a person changes in an assessment (field → text, criteria one a line), over any file loaded later.
 
         A changed title or text is scored anew. Raises NotFound for no such assessment, UnclearEdit where the reason is
-        missing, nothing changed or a text is too long; then nothing is stored.
+        missing, nothing changed, a text is too long, or a field is no longer as it was `seen`; then nothing is stored.
         """
         with self._database.writing() as writing:
-            is_scored = keep_edit(writing, course, assessment, changes, reason)
+            is_scored = keep_edit(writing, course, assessment, changes, reason, seen or {})
         if is_scored:
             self._align_in_use(progress)
         return self.assessment_page(course, assessment)

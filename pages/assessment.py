@@ -20,7 +20,7 @@ from alignment.workspace import Workspace
 from pages import parts, session
 
 LONG = ("text", "standard", "conditions", "evidence", "criteria")
-HELP = {"criteria": "One a line. A criterion that stays word for word keeps its weight and the outcomes it names."}
+HELP = {"criteria": "One a line: its words, then its weight (20%) and the outcomes it names [o1], where there are any."}
 
 
 def main() -> None:
@@ -113,10 +113,7 @@ def edit(page: AssessmentPage) -> None:
     if f"reason-{place}" not in st.session_state:  # the form is new: this is what the person sees before they change it
         st.session_state[f"seen-{place}"] = {name: field_of(assessment, name) for name in FIELD_LABELS}
     seen = st.session_state[f"seen-{place}"]
-    st.caption(
-        "What you change holds over any file loaded later. To undo a change, put the old words back; "
-        "a criterion that was taken out comes back without its share and outcomes, and a changed task is judged anew."
-    )
+    st.caption("What you change holds over any file loaded later. To undo a change, put the old words back.")
     with st.form(f"edit-{place}", border=False):
         typed = {name: field(name, label, seen[name], place) for name, label in FIELD_LABELS.items()}
         reason = st.text_input("Why do you change it?", key=f"reason-{place}", help="Needed; others read it.")
@@ -136,7 +133,9 @@ def save(page: AssessmentPage, changes: dict[str, str], reason: str, place: str)
     """Keep the changes; on a problem the form stays as it was filled in."""
     try:
         with parts.working("Saving …") as progress:
-            session.workspace().edit_assessment(*page.stored.place, changes, reason, progress)
+            session.workspace().edit_assessment(
+                *page.stored.place, changes, reason, progress, seen=st.session_state[f"seen-{place}"]
+            )
     except AlignmentProblem as problem:
         session.show_problem(problem)
         return

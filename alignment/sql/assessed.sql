@@ -12,8 +12,8 @@ WITH found AS (
            1 AS distance
     FROM outcome_skill AS m
     JOIN course AS taught_in ON taught_in.id = m.owner_id AND taught_in.program = $program
-    JOIN assessment_outcome AS ao ON ao.outcome_id = m.line_id
-    JOIN assessment AS a ON a.id = ao.assessment_id
+    JOIN assessment_outcome AS ao ON ao.outcome_id = m.line_id AND ao.outcome_course_id = m.owner_id
+    JOIN assessment AS a ON a.id = ao.assessment_id AND a.course_id = ao.course_id
     JOIN course AS c ON c.id = a.course_id
     WHERE m.framework = $framework AND m.shown AND c.program = $program AND list_contains($languages, c.language)
 ), placed AS (

@@ -20,8 +20,8 @@ WITH matched AS (
     WHERE kind <> 'requirement' AND framework = $framework AND NOT rejected
 ), chosen AS (
     SELECT id, EXISTS (SELECT 1 FROM assessment AS a WHERE a.course_id = c.id
-                       AND (a.id IN (SELECT assessment_id FROM assessment_outcome)
-                            OR a.id IN (SELECT line_id FROM assessment_skill WHERE framework = $framework AND shown))) AS assessable
+                       AND ((a.course_id, a.id) IN (SELECT course_id, assessment_id FROM assessment_outcome)
+                            OR (a.course_id, a.id) IN (SELECT owner_id, line_id FROM assessment_skill WHERE framework = $framework AND shown))) AS assessable
     FROM course AS c WHERE program = $program AND list_contains($languages, language)
 ), covered AS (
     SELECT f.setting, f.kind, f.skill_id, f.line_id, o.level, chances_of(o.settled, o.level, o.level_chances) AS level_chances, o.settled, c.assessable
@@ -39,8 +39,8 @@ WITH matched AS (
     SELECT f.setting, 'assessment', f.skill_id, a.id, a.level, chances_of(a.settled, a.level, a.level_chances) AS level_chances, a.settled, true
     FROM found AS f
     JOIN course AS t ON t.id = f.owner_id AND t.program = $program
-    JOIN assessment_outcome AS ao ON ao.outcome_id = f.line_id
-    JOIN assessment AS a ON a.id = ao.assessment_id
+    JOIN assessment_outcome AS ao ON ao.outcome_id = f.line_id AND ao.outcome_course_id = f.owner_id
+    JOIN assessment AS a ON a.id = ao.assessment_id AND a.course_id = ao.course_id
     JOIN chosen AS c ON c.id = a.course_id
     WHERE f.kind = 'outcome'
 )

@@ -1,3 +1,2 @@
 -- Purpose: drop which outcomes the assessments of the given courses cover. Parameters: courses (list of ids).
-DELETE FROM assessment_outcome
-WHERE assessment_id IN (SELECT id FROM assessment WHERE list_contains($courses, course_id))
+DELETE FROM assessment_outcome WHERE list_contains($courses, course_id)

@@ -6,8 +6,8 @@ WITH proving AS (
     UNION
     SELECT a.id, a.course_id FROM outcome_skill AS m
     JOIN course AS t ON t.id = m.owner_id AND t.program = $program
-    JOIN assessment_outcome AS ao ON ao.outcome_id = m.line_id
-    JOIN assessment AS a ON a.id = ao.assessment_id
+    JOIN assessment_outcome AS ao ON ao.outcome_id = m.line_id AND ao.outcome_course_id = m.owner_id
+    JOIN assessment AS a ON a.id = ao.assessment_id AND a.course_id = ao.course_id
     WHERE m.framework = $framework AND m.skill_id = $skill AND m.shown
 )
 SELECT 'assessment' AS kind, a.id AS line_id, a.course_id AS owner_id, a.text, concat_ws(' · ', c.title, nullif(a.method, '')) AS place,

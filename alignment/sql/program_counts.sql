@@ -12,8 +12,8 @@ SELECT count(*) AS courses,
            AS assessments,
        (SELECT count(*) FROM assessment AS a JOIN of_program AS c ON c.id = a.course_id
         WHERE c.readable AND c.aligned
-          AND (a.id IN (SELECT assessment_id FROM assessment_outcome)
-               OR a.id IN (SELECT line_id FROM assessment_skill WHERE framework = $framework AND shown))) AS telling,
+          AND ((a.course_id, a.id) IN (SELECT course_id, assessment_id FROM assessment_outcome)
+               OR (a.course_id, a.id) IN (SELECT owner_id, line_id FROM assessment_skill WHERE framework = $framework AND shown))) AS telling,
        (SELECT count(*) FROM outcome AS o JOIN of_program AS c ON c.id = o.course_id WHERE NOT c.readable) AS left_out,
        count(*) FILTER (NOT aligned) AS unaligned,
        list(DISTINCT language) AS languages,

@@ -3,7 +3,7 @@
 -- Names are those of the product, so that an analyst can query the file (see alignment/README.md).
 
 CREATE TABLE IF NOT EXISTS state (schema_version INTEGER NOT NULL, revision BIGINT NOT NULL);
-INSERT INTO state SELECT 4, 0 WHERE NOT EXISTS (SELECT 1 FROM state);
+INSERT INTO state SELECT 5, 0 WHERE NOT EXISTS (SELECT 1 FROM state);
 
 CREATE OR REPLACE MACRO wording_of(text) AS
     CAST(md5_number_lower(trim(regexp_replace(lower(nfc_normalize(text)), '[^\p{L}\p{M}\p{N}+#]+', ' ', 'g'))) >> 1 AS BIGINT);
@@ -62,7 +62,10 @@ CREATE TABLE IF NOT EXISTS assessment_edit (
     before VARCHAR NOT NULL, after VARCHAR NOT NULL, reason VARCHAR NOT NULL, edited_at TIMESTAMP NOT NULL
 );
 -- A log that only grows: what people changed in an assessment. The latest word on a field holds, over any file that comes later.
-CREATE TABLE IF NOT EXISTS assessment_outcome (assessment_id VARCHAR NOT NULL, outcome_id VARCHAR NOT NULL);
+CREATE TABLE IF NOT EXISTS assessment_outcome (
+    course_id VARCHAR NOT NULL, assessment_id VARCHAR NOT NULL, outcome_course_id VARCHAR NOT NULL, outcome_id VARCHAR NOT NULL
+);
+-- Which outcomes an assessment says it covers. Ids are a course's own: two courses may both have an assessment a1 and an outcome o1.
 
 CREATE TABLE IF NOT EXISTS framework (
     name VARCHAR NOT NULL, title VARCHAR NOT NULL, version VARCHAR NOT NULL, licence VARCHAR NOT NULL,

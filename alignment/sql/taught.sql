@@ -6,8 +6,8 @@
 WITH found AS (
     SELECT m.skill_id, m.shown, m.probability, m.score, m.terms, m.why_not, o.text, o.level, chances_of(o.settled, o.level, o.level_chances) AS level_chances, o.settled, o.id AS line_id, o.unit, c.title,
            EXISTS (SELECT 1 FROM assessment AS a WHERE a.course_id = c.id
-                   AND (a.id IN (SELECT assessment_id FROM assessment_outcome)
-                        OR a.id IN (SELECT line_id FROM assessment_skill WHERE framework = $framework AND shown))) AS assessable,
+                   AND ((a.course_id, a.id) IN (SELECT course_id, assessment_id FROM assessment_outcome)
+                        OR (a.course_id, a.id) IN (SELECT owner_id, line_id FROM assessment_skill WHERE framework = $framework AND shown))) AS assessable,
            row_number() OVER (PARTITION BY m.skill_id, m.shown ORDER BY NOT m.shown AND m.decided <> '', m.probability DESC, m.score DESC, o.id) AS place
     FROM outcome_skill AS m
     JOIN outcome AS o ON o.id = m.line_id AND o.course_id = m.owner_id

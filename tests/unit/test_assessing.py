@@ -24,12 +24,13 @@ from alignment.assessing import (
     compare_line,
     edited,
     facts_of,
+    field_of,
     report_of,
     shortened,
 )
 from alignment.problems import UnclearEdit
 from alignment.tasks import Agreement
-from alignment.vocabulary import Assessment, Basis, Criterion, Gap, Status
+from alignment.vocabulary import Basis, Criterion, Gap, Status
 from tests.builders import a_coverage, a_gap, a_gap_report, an_assessment, an_evidence_line
 
 OUTCOME = NamedOutcome("outcome-1", "Learners practise query databases.")
@@ -278,8 +279,25 @@ def test_a_text_of_the_longest_length_may_be_kept() -> None:
 
 def test_a_criterion_that_stays_keeps_its_weight_and_its_outcomes() -> None:
     kept, gone = Criterion("No leak", 0.5, ("o1",)), Criterion("Tidy bench", 0.5)
-    after = edited(an_assessment("Repair.", criteria=(kept, gone)), {CRITERIA: "New one\n\n No  leak \n"})
+    one = an_assessment("Repair.", criteria=(kept, gone))
+    after = edited(one, {CRITERIA: "New one\n\n No  leak (50%)  [o1] \n"})
     assert after.criteria == (Criterion("New one"), kept)
+    assert edited(edited(one, {CRITERIA: ""}), {CRITERIA: field_of(one, CRITERIA)}, {"o1"}) == one
+
+
+def test_a_criterion_whose_words_are_mended_keeps_its_weight_and_its_outcomes() -> None:
+    one = an_assessment("Repair.", criteria=(Criterion("Brakes are loked", 0.2, ("o1",)), Criterion("Tidy", 0.3333)))
+    shown = field_of(one, CRITERIA)
+    assert shown == "Brakes are loked (20%) [o1]\nTidy (33.33%)"
+    after = edited(one, {CRITERIA: shown.replace("loked", "locked")})
+    assert after.criteria == (Criterion("Brakes are locked", 0.2, ("o1",)), Criterion("Tidy", 0.3333))
+    assert edited(one, {CRITERIA: field_of(after, CRITERIA)}) == after, "read from the log over the same file"
+
+
+def test_a_weight_and_outcomes_that_a_person_changes_or_takes_away_are_changed() -> None:
+    one = an_assessment("Repair.", criteria=(Criterion("Locked", 0.2, ("o1",)), Criterion("Tidy", 0.8)))
+    after = edited(one, {CRITERIA: "Locked (30 %)\nTidy\nSafe [twice]"})
+    assert after.criteria == (Criterion("Locked", 0.3), Criterion("Tidy"), Criterion("Safe [twice]"))
 
 
 def test_every_field_has_a_name_and_a_limit() -> None:
@@ -289,11 +307,3 @@ def test_every_field_has_a_name_and_a_limit() -> None:
 def test_a_long_name_is_cut_after_a_word() -> None:
     assert shortened("word " * 40).endswith("word…")
     assert len(shortened("x" * 300)) <= 81
-
-
-def test_a_criterion_worded_anew_in_its_place_keeps_its_weight_and_outcomes() -> None:
-    brakes, lights = Criterion("Brakes are locked", 0.2, ("o1",)), Criterion("Lights work")
-    before = Assessment("a1", "c1", 1, "Check the lift.", criteria=(brakes, lights))
-    after = edited(before, {"criteria": "Brakes are locked.\nLights work"})
-    assert after.criteria == (replace(brakes, text="Brakes are locked."), lights)
-    assert edited(before, {"criteria": "Lights work"}).criteria == (lights,)

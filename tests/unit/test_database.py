@@ -203,8 +203,8 @@ def test_a_newer_schema_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
 
 # ------------------------------------------------------------------------------------------------------ upgrading
 
-VERSION_1, VERSION_2 = (REPOSITORY / "tests" / "golden" / f"schema-{version}.sql" for version in (1, 2))
-"""The tables as the first versions made them."""
+VERSION_1, VERSION_2, VERSION_4 = (REPOSITORY / "tests" / "golden" / f"schema-{version}.sql" for version in (1, 2, 4))
+"""The tables as earlier versions made them."""
 TABLES = ("posting", "requirement", "course", "outcome", "assessment", "requirement_skill", "outcome_skill", "aligned")
 MATCH = "'core', 'sql', 0.5, 0.61, ['SQL'], 'sql'"
 
@@ -270,6 +270,30 @@ def test_a_file_of_version_2_keeps_its_decisions_and_waits_to_be_aligned_again(t
     assert bare(path, "SELECT id, verdict, reason FROM decision") == [(1, "rejected", "No.")]
     for table in ("requirement_skill", "aligned", "tried_match"):
         assert bare(path, f"SELECT count(*) FROM {table}") == [(0,)]
+
+
+def test_a_file_of_version_4_learns_which_course_an_assessment_and_an_outcome_are_of(tmp_path: Path) -> None:
+    path = tmp_path / "four.duckdb"
+    course = "'Data', '', 'en', '', '', 's', 'l', 'o', 'f', TIMESTAMP '2026-11-20 10:00:00'"
+    bare(
+        path,
+        VERSION_4.read_text(encoding="utf-8"),
+        f"INSERT INTO course SELECT unnest(['c1', 'c2', 'c3']), 'Databases', {course}",
+        "INSERT INTO outcome BY NAME SELECT unnest(['o1', 'o1', 'o2']) AS id, unnest(['c1', 'c2', 'c3']) AS course_id, "
+        "1 AS position, 'Write SQL.' AS text, '' AS unit, 'outcome' AS kind",
+        "INSERT INTO assessment BY NAME SELECT unnest(['a1', 'a1']) AS id, unnest(['c1', 'c2']) AS course_id, "
+        "1 AS position, 'Query.' AS text, '' AS title, '' AS method, '' AS standard",
+        "INSERT INTO assessment_outcome VALUES ('a1', 'o1'), ('a1', 'o1'), ('a1', 'o2'), ('a1', 'gone'), ('no', 'o1')",
+    )
+    Database(path).close()
+    held = bare(
+        path, "SELECT course_id, assessment_id, outcome_course_id, outcome_id FROM assessment_outcome ORDER BY ALL"
+    )
+    assert held == [
+        (course, "a1", *outcome)
+        for course in ("c1", "c2")
+        for outcome in sorted([(course, "o1"), ("c3", "o2"), (course, "gone")])
+    ]
 
 
 def test_a_new_file_has_the_columns_of_an_upgraded_one(old_file: Path, tmp_path: Path) -> None:

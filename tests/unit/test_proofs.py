@@ -11,10 +11,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from alignment.assessing import Proof, StoredAssessment
+from alignment.assessing import Proof, StoredAssessment, field_of
 from alignment.problems import NotFound, NothingLoaded, UnclearEdit
 from alignment.tasks import PARTS
-from alignment.vocabulary import Level, Question, Upload, Verdict
+from alignment.vocabulary import Criterion, Level, Question, Upload, Verdict
 from alignment.workspace import Workspace
 from tests.builders import an_upload
 
@@ -162,14 +162,36 @@ def test_no_statement_and_no_assessment_are_problems(sample: Workspace) -> None:
 
 
 def test_an_edit_is_kept_with_what_the_file_said_and_why(own_sample: Workspace) -> None:
-    place = named(own_sample, "Dashboard project").place
-    was = named(own_sample, "Dashboard project").assessment
-    page = own_sample.edit_assessment(*place, {"judge": "An analyst", "criteria": "Correct\nClear"}, "Agreed.")
+    first = named(own_sample, "Dashboard project")
+    page = own_sample.edit_assessment(*first.place, {"judge": "An analyst", "criteria": "Correct\nClear"}, "Agreed.")
     assert page.stored.assessment.judge == "An analyst"
     assert [one.text for one in page.stored.assessment.criteria] == ["Correct", "Clear"]
     told = {one.field: (one.before, one.after, one.reason) for one in page.edits}
-    criteria = "\n".join(one.text for one in was.criteria)
-    assert told == {"judge": (was.judge, "An analyst", "Agreed."), "criteria": (criteria, "Correct\nClear", "Agreed.")}
+    said = {name: field_of(first.assessment, name) for name in told}
+    assert told == {
+        "judge": (said["judge"], "An analyst", "Agreed."),
+        "criteria": (said["criteria"], "Correct\nClear", "Agreed."),
+    }
+
+
+def test_a_mended_criterion_keeps_weight_and_outcomes_when_its_file_comes_again(empty: Workspace) -> None:
+    def load_again(title: str) -> None:
+        load(empty)
+        head = ("assessment_id", "course_id", "title", "task", "outcome_ids", "criteria")
+        row = ("a1", "c1", title, "Write six queries.", "o1", "Rows are rigt (60%) [o1]; Tidy (40%)")
+        empty.load_programs([
+            as_csv("c.csv", ("course_id", "program", "course_title", "language"), ("c1", "Data", "Databases", "en")),
+            as_csv("o.csv", ("outcome_id", "course_id", "text"), ("o1", "c1", "Write SQL queries.")),
+            as_csv("a.csv", head, row),
+        ])  # fmt: skip
+
+    load_again("Query test")
+    shown = field_of(empty.assessment_page("c1", "a1").stored.assessment, "criteria")
+    empty.edit_assessment("c1", "a1", {"criteria": shown.replace("rigt", "right")}, "A typo.")
+    load_again("Another title")
+    one = empty.assessment_page("c1", "a1").stored.assessment
+    assert one.title == "Another title"
+    assert one.criteria == (Criterion("Rows are right", 0.6, ("o1",)), Criterion("Tidy", 0.4))
 
 
 def test_an_edit_holds_over_a_file_that_comes_later(empty: Workspace) -> None:
@@ -232,6 +254,37 @@ def test_a_bad_edit_stores_nothing(own_sample: Workspace, changes: dict[str, str
         own_sample.edit_assessment(*place, changes, reason)
     assert own_sample.revision == revision
     assert own_sample.assessment_page(*place) == before
+
+
+def test_two_courses_with_the_same_ids_share_nothing_and_a_reload_of_one_leaves_the_other(empty: Workspace) -> None:
+    def load_course(course: str, outcome: str, task: str) -> None:
+        head = ("assessment_id", "course_id", "title", "task", "outcome_ids")
+        empty.load_programs([
+            as_csv("c.csv", ("course_id", "program", "course_title", "language"), (course, "Data", course, "en")),
+            as_csv("o.csv", ("outcome_id", "course_id", "text"), ("o1", course, outcome)),
+            as_csv("a.csv", head, ("a1", course, "Task", task, "o1")),
+        ])  # fmt: skip
+        empty.align()
+
+    load_course("c1", "Write SQL queries.", "Do it.")
+    load_course("c2", "Resolve conflicts.", "Do that.")
+    first, second = (empty.assessment_page(course, "a1") for course in ("c1", "c2"))
+    assert [one.text for one in first.stored.outcomes] == ["Write SQL queries."]
+    assert [one.text for one in second.stored.outcomes] == ["Resolve conflicts."]
+    assert not set(first.skills) & set(second.skills)
+    load_course("c2", "Bake bread.", "Do this.")
+    assert empty.assessment_page("c1", "a1") == first
+
+
+def test_an_edit_of_what_somebody_changed_meanwhile_stores_nothing(empty: Workspace) -> None:
+    load(empty, ("a1", "Query test", "Write six queries.", "o1"))
+    seen = {"judge": "", "title": "Query test"}
+    first = empty.edit_assessment("c1", "a1", {"judge": "A lead"}, "First.", seen=seen)
+    with pytest.raises(UnclearEdit, match="Somebody changed “Who judges” meanwhile"):
+        empty.edit_assessment("c1", "a1", {"judge": "A peer", "title": "Exam"}, "Second.", seen=seen)
+    assert empty.assessment_page("c1", "a1") == first
+    page = empty.edit_assessment("c1", "a1", {"title": "Exam"}, "Another field.", seen=seen)
+    assert (page.stored.assessment.title, page.stored.assessment.judge) == ("Exam", "A lead")
 
 
 def test_hostile_words_are_kept_as_words(own_sample: Workspace) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,11 +19,12 @@ from typing import Any, Protocol
 import duckdb
 import pyarrow as pa
 
+from alignment.access import Sight
 from alignment.problems import DamagedDatabase, DatabaseBusy
 
 SQL = Path(__file__).resolve().parent / "sql"
 MEMORY_LIMIT = "1GB"
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 _HARDEN = (
     "SET enable_external_access=false",
@@ -37,6 +39,13 @@ _HARDEN = (
 Row = dict[str, Any]
 
 
+class Views(StrEnum):
+    """What a person sees of postings that employers keep to themselves: their own line by line, or the others' pooled."""
+
+    OWN = "see_own"
+    POOLED = "see_pooled"
+
+
 class Reader(Protocol):
     """Reads a named query, as `Database.read` does."""
 
@@ -47,6 +56,29 @@ class Reader(Protocol):
 def statement(name: str) -> str:
     """The text of sql/NAME.sql."""
     return (SQL / f"{name}.sql").read_text(encoding="utf-8")
+
+
+class Seen:
+    """A database as one person sees it: read like the database itself, through that person's views."""
+
+    def __init__(self, database: Database, sight: Sight | None) -> None:
+        self._database, self._sight = database, sight
+
+    def read(self, name: str, **params: object) -> list[Row]:
+        """As `Database.read`, of what this person sees line by line."""
+        with self.snapshot() as read:
+            return read(name, **params)
+
+    def pooled(self, name: str, **params: object) -> list[Row]:
+        """As `read`, where others' postings count too, if they come from enough employers; for counts, never lines."""
+        with self.snapshot(Views.POOLED) as read:
+            return read(name, **params)
+
+    @contextmanager
+    def snapshot(self, views: Views = Views.OWN) -> Iterator[Reader]:
+        """As `Database.snapshot`, of what this person sees."""
+        with self._database.snapshot(self._sight, views) as read:
+            yield read
 
 
 class Writing:
@@ -121,29 +153,45 @@ class Database:
 
     def read(self, name: str, **params: object) -> list[Row]:
         """All rows of the named query, as dictionaries, through a cursor of its own."""
-        cursor = self._connection.cursor()
-        try:
+        with self._looking() as cursor:
             return _rows(cursor.execute(statement(name), params or None))
-        except duckdb.IOException as error:
-            raise _cannot_use(self.path, error) from error
-        finally:
-            cursor.close()
 
     @contextmanager
-    def snapshot(self) -> Iterator[Reader]:
-        """Several reads of one state of the file: what is written meanwhile is not seen. Give names as to `read`."""
-        cursor = self._connection.cursor()
-        try:
+    def snapshot(self, sight: Sight | None = None, views: Views = Views.OWN) -> Iterator[Reader]:
+        """Several reads of one state of the file: what is written meanwhile is not seen. Give names as to `read`.
+
+        With a `sight`, the reads know nothing but what it lets see.
+        """
+        with self._looking() as cursor:
             cursor.execute("BEGIN TRANSACTION")
+            if sight is not None:
+                self._look_as(cursor, sight, views)
 
             def read(name: str, /, **params: object) -> list[Row]:
                 return _rows(cursor.execute(statement(name), params or None))
 
             yield read
+
+    @contextmanager
+    def _looking(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor of its own, closed after."""
+        cursor = self._connection.cursor()
+        try:
+            yield cursor
         except duckdb.IOException as error:
             raise _cannot_use(self.path, error) from error
         finally:
             cursor.close()
+
+    @staticmethod
+    def _look_as(cursor: duckdb.DuckDBPyConnection, sight: Sight, views: Views) -> None:
+        """Put views in front of the tables, for this cursor alone: its named queries find them first."""
+        for variable, value in (("seen_owner", sight.owner), ("pooled_from", sight.pooled_from)):
+            cursor.execute(_on(variable, statement("see_as")), {"value": value})
+        (catalogue,) = cursor.execute("SELECT current_database()").fetchone() or ("",)
+        whole = '"{}".main'.format(catalogue.replace('"', '""'))
+        for name in dict.fromkeys((Views.OWN, views)):
+            cursor.execute(statement(name.value).replace("{whole}", whole))
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:

@@ -137,14 +137,14 @@ def forget_matches(writing: Writing, owners: Sequence[str]) -> None:
         writing.delete(table, "owner_id", owners)
 
 
-def mark_repeated(writing: Writing, employer: str) -> None:
-    """Mark the boilerplate of one employer anew; a line that is boilerplate no longer is scored at the next align."""
-    rows = writing.read("employer_lines", employer=employer)
+def mark_repeated(writing: Writing, employer: str, owner: str) -> None:
+    """Mark the boilerplate of one employer anew, in the postings of one owner; a line that is boilerplate no longer is scored at the next align."""
+    rows = writing.read("employer_lines", employer=employer, owner=owner)
     keys = repeated_lines((row["job"], row["text"]) for row in rows)
     ids = [row["id"] for row in rows if line_key(row["text"]) in keys]
     marked = {row["id"] for row in rows if row["repeated"]}
     freed = marked - set(ids)
-    writing.run("mark_repeated", employer=employer, ids=ids)
+    writing.run("mark_repeated", employer=employer, owner=owner, ids=ids)
     for table in ("requirement_skill", "tried_match"):  # a requirement's id is nobody else's
         writing.delete(table, "line_id", sorted(set(ids) - marked))
     if freed:
@@ -190,11 +190,11 @@ def _label_rows(skill: Skill) -> list[dict[str, object]]:
     ]
 
 
-def posting_row(posting: Posting, fingerprint: str) -> dict[str, object]:
-    """A posting → a row of `posting`."""
+def posting_row(posting: Posting, fingerprint: str, owner: str = "") -> dict[str, object]:
+    """A posting → a row of `posting`; `owner` is the employer that keeps it to itself."""
     names = ("id", "employer", "title", "field", "language", "text", "date_posted", "source", "licence", "origin")
     plain = {name: getattr(posting, name) for name in names}
-    return {**plain, "job": posting.group, "fingerprint": fingerprint, "loaded_at": _now()}
+    return {**plain, "job": posting.group, "fingerprint": fingerprint, "loaded_at": _now(), "owner": owner}
 
 
 def requirement_row(line: Requirement) -> dict[str, object]:
@@ -383,11 +383,15 @@ def level_line_of(row: Mapping[str, Any]) -> LevelLine:
     )
 
 
+UNSHOWN = "~"
+"""What the owner of a posting reads that counts, and is not shown (sql/see_pooled.sql)."""
+
+
 def asked_of(row: Mapping[str, Any]) -> Asked:
     """A row of `demand` → what the postings say of a skill."""
     return Asked(
         row["skill_id"], row["n"], row["employers"], row["first"], row["last"], row["must"], standing_of(row),
-        line=asking_line(row),
+        line=None if row["owner"] == UNSHOWN else asking_line(row),
     )  # fmt: skip
 
 

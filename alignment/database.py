@@ -9,7 +9,7 @@ one lock and one transaction, and raises `revision`, the number that caches are 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from enum import StrEnum
 from functools import lru_cache
@@ -39,8 +39,12 @@ _HARDEN = (
 Row = dict[str, Any]
 
 
+Read = Callable[..., list[Row]]
+"""`Database.read`, the read of a snapshot, or that of a transaction."""
+
+
 class Views(StrEnum):
-    """What a person sees of postings that employers keep to themselves: their own line by line, or the others' pooled."""
+    """What a person sees of postings that employers keep to themselves: their own, or the others' pooled too."""
 
     OWN = "see_own"
     POOLED = "see_pooled"

@@ -5,7 +5,7 @@ The two sides are read and judged as for the gap report, in one snapshot, so tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from alignment.answers import FrameworkSummary
@@ -26,7 +26,7 @@ from alignment.assessing import (
     field_of,
     report_of,
 )
-from alignment.database import Reader, Row, Writing
+from alignment.database import Read, Reader, Row, Writing
 from alignment.gaps import find_gaps
 from alignment.problems import NotFound
 from alignment.rows import forget_matches, keep_edited, level_of, log_edits
@@ -34,8 +34,6 @@ from alignment.sides import NO_ASSESSMENTS, Sides, parameters
 from alignment.vocabulary import Assessment, Criterion, Cue, Framework, GapReport, LevelBelief, Question
 
 NO_FILE_TELLS = "The files give no assessment of this program. There may be some that no file tells of."
-Read = Callable[..., list[Row]]
-"""Reads a named query, in a snapshot or inside a transaction."""
 Place = tuple[str, str]
 """Course and assessment, by their ids."""
 

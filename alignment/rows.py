@@ -138,7 +138,10 @@ def forget_matches(writing: Writing, owners: Sequence[str]) -> None:
 
 
 def mark_repeated(writing: Writing, employer: str, owner: str) -> None:
-    """Mark the boilerplate of one employer anew, in the postings of one owner; a line that is boilerplate no longer is scored at the next align."""
+    """Mark the boilerplate of one employer anew, in the postings of one owner.
+
+    A line that is boilerplate no longer is scored at the next align.
+    """
     rows = writing.read("employer_lines", employer=employer, owner=owner)
     keys = repeated_lines((row["job"], row["text"]) for row in rows)
     ids = [row["id"] for row in rows if line_key(row["text"]) in keys]

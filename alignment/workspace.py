@@ -8,6 +8,7 @@ scikit-learn is loaded only when something must be scored, so that looking at re
 from __future__ import annotations
 
 import json
+import secrets
 import shutil
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from platformdirs import user_data_path
 
-from alignment.access import LEAST_POOLED, LOCAL, POOLED_FROM, Action, Person, needs
+from alignment.access import LEAST_POOLED, LOCAL, POOLED_FROM, Action, Person, Purpose, Role, needs
 from alignment.answers import (
     AlignReport,
     AssessmentRow,
@@ -83,7 +84,23 @@ from alignment.evaluation import (
 from alignment.frameworks import build_framework
 from alignment.gaps import LEVEL_SURE, find_gaps, share
 from alignment.levels import CROSSWALK, Anchor
+from alignment.links import is_signed, make_token, signing_key
 from alignment.meaning import ALL_UP_TO, CANDIDATES, MeaningModel, Reader, reordered, second_opinion
+from alignment.membership import (
+    Deletion,
+    Link,
+    Member,
+    drop_person,
+    forget_employer,
+    held_of,
+    keep_link,
+    keep_person,
+    links,
+    members,
+    person_named,
+    person_of_link,
+    revoke_link,
+)
 from alignment.problems import (
     AlignmentProblem,
     DamagedDatabase,
@@ -259,7 +276,7 @@ class Workspace:
         self._database = Database(path or default_path())
         self._pooled_from = max(pooled_from, LEAST_POOLED)
         self.person = LOCAL
-        self._seen = Seen(self._database, None)
+        self._seen, self._own_key = Seen(self._database, None), secrets.token_bytes(32)
         self._aligning = threading.Lock()
         self._model_folder, self._opening = model, threading.Lock()
         self._opened: Reader | None = None
@@ -1161,6 +1178,93 @@ class Workspace:
     def _decision(self, number: int) -> Decision:
         return decision_of(self._seen.read("decisions", framework="", decision=number, most=1)[0])
 
+    # ------------------------------------------------------------------------------------------ people and links
+
+    def person_named(self, name: str) -> Person | None:
+        """Who signs in with this e-mail address, as the database says now; None for somebody who is not known here."""
+        return person_named(self._database.read, name)
+
+    def person_of_link(self, token: str) -> Person | None:
+        """Who comes by this link; None where it opens nothing (any more)."""
+        key = self._signing_key()
+        purpose = next((one for one in Purpose if is_signed(key, token, one)), None)
+        return person_of_link(self._database.read, token, purpose) if purpose else None
+
+    @needs(Action.MANAGE)
+    def people(self) -> tuple[Member, ...]:
+        """Everybody who may sign in."""
+        return members(self._database.read)
+
+    @needs(Action.MANAGE)
+    def add_person(self, name: str, role: Role, employer: str = "") -> Member:
+        """Let somebody sign in, or change their role; `employer` is needed for an employer's people.
+
+        Raises UnclearDecision for what is no e-mail address, or an employer without a name.
+        """
+        with self._database.writing() as writing:
+            return keep_person(writing, name, role, employer, self.person.name)
+
+    @needs(Action.MANAGE)
+    def remove_person(self, name: str) -> None:
+        """Let somebody sign in no more, from their next click on. Raises NotFound, or UnclearDecision for oneself."""
+        with self._database.writing() as writing:
+            drop_person(writing, name, self.person.name)
+
+    @needs(Action.MANAGE)
+    def links(self) -> tuple[Link, ...]:
+        """The links that were made, newest first; not their texts, which nobody here knows."""
+        return links(self._database.read)
+
+    @needs(Action.MANAGE)
+    def make_link(self, employer: str, purpose: Purpose, days: int = 14) -> tuple[Link, str]:
+        """A link for an employer, and its text, which is given out this once. Raises UnclearDecision."""
+        token = make_token(self._signing_key(), purpose)
+        with self._database.writing() as writing:
+            return keep_link(writing, token, purpose, employer, days, self.person.name), token
+
+    @needs(Action.MANAGE)
+    def revoke_link(self, number: str) -> Link:
+        """Take a link back: from the next click on it opens nothing. Raises NotFound."""
+        with self._database.writing() as writing:
+            return revoke_link(writing, number)
+
+    @needs(Action.FORGET)
+    def forget_employer(self, employer: str) -> Deletion:
+        """Delete in one transaction what is an employer's own, with proof. Raises NotFound where there is nothing,
+        NotAllowed for another employer."""
+        self._check_own(employer)
+        with self._database.writing() as writing:
+            return forget_employer(writing, employer, self.person.name)
+
+    @needs(Action.FORGET)
+    def held_of_employer(self, employer: str) -> dict[str, int]:
+        """What is an employer's own: table → rows. Raises NotAllowed for another employer."""
+        self._check_own(employer)
+        return held_of(self._database.read, employer)
+
+    @needs(Action.READ, Action.READ_POSTINGS)
+    def about_pooling(self) -> str:
+        """What others see of an employer's own postings, in a sentence."""
+        return (
+            "Nobody else sees a line of them. Others see them counted together with those of other employers, "
+            f"from {self._pooled_from} employers in a field on; with fewer they see nothing of them."
+        )
+
+    @needs(Action.MANAGE)
+    def owners(self) -> tuple[str, ...]:
+        """The employers that keep something here to themselves."""
+        return tuple(row["name"] for row in self._database.read("owners"))
+
+    def _check_own(self, employer: str) -> None:
+        """Raises NotAllowed for an employer who means another's data."""
+        if self.person.is_employer and employer != self.person.owner:
+            raise NotAllowed("These data are another employer’s.", "Choose your own.")
+
+    def _signing_key(self) -> bytes:
+        """The key of the links: of this process where the database is in memory only."""
+        path = Path(f"{self.path}.key")
+        return self._own_key if self.path == ":memory:" else signing_key(path)
+
     # ------------------------------------------------------------------------------------------------- rubrics
 
     @needs(Action.READ_RUBRICS)
@@ -1188,6 +1292,8 @@ class Workspace:
 
         Raises NotFound for an unknown program or assessment, UnclearDecision for what is missing, too long, or there.
         """
+        self._check_party(party)
+        workplace = self.person.owner or workplace
         program = self._known(program, [one.name for one in self.programs()], "program")
         about = {"title": kept_text(title, LONGEST_TITLE, "title", needed=True), "program": program}
         about["workplace"] = kept_text(workplace, LONGEST_TITLE, "name of the workplace", needed=True)
@@ -1209,6 +1315,8 @@ class Workspace:
         Raises NotFound, UnclearDecision for what is missing or too long, EditedMeanwhile where `based_on` is not the
         newest version any more; then nothing is stored, and `rubrics.merged` carries the edit over.
         """
+        self._check_party(party)
+        self.rubric(id)  # which this person sees
         about = self._written(party, author, note)
         with self._database.writing() as writing:
             rubric = read_rubric(writing.read, id)
@@ -1222,11 +1330,18 @@ class Workspace:
     @needs(Action.WRITE_RUBRICS)
     def sign_rubric(self, id: str, version: int, *, party: Party, name: str) -> Rubric:
         """Keep that a party stands behind a version, which must be the newest; problems as in `save_rubric`."""
+        self._check_party(party)
+        self.rubric(id)  # which this person sees
         name = kept_text(name, LONGEST_PERSON, "name", needed=True)
         with self._database.writing() as writing:
             check_signing(read_rubric(writing.read, id), version, party)
             insert_signature(writing, id, version, party, name)
             return read_rubric(writing.read, id)
+
+    def _check_party(self, party: Party) -> None:
+        """Raises NotAllowed for somebody who would write or sign for the other side."""
+        if not self.person.is_local and self.person.is_employer != (party is Party.EMPLOYER):
+            raise NotAllowed("You cannot write or sign for the other side.", "Choose your own side.")
 
     @staticmethod
     def _written(party: Party, author: str, note: str) -> dict[str, str]:

@@ -1101,7 +1101,8 @@ class Workspace:
 
         Raises NotFound for no such decision, UnclearDecision for one that was taken back already.
         """
-        if self.person.is_employer and self._owner_of_decision(number) != self.person.owner:
+        whose = self._owner_of_decision(number)
+        if self.person.is_employer and whose != self.person.owner:
             raise NotAllowed("Only decisions on your own postings are yours to take back.", "Ask a program lead.")
         with self._database.writing() as writing:
             undo_decision(writing, number)

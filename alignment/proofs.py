@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from alignment.answers import FrameworkSummary
 from alignment.assessing import (
-    CRITERIA,
     SCORED_FIELDS,
     AssessmentEdit,
     AssessmentPage,
@@ -149,7 +148,7 @@ def keep_edit(  # noqa: PLR0917  # which assessment, what changes, why, and what
     changed, why = clear_changes(before, changes, reason)
     after = edited(before, changed, {row["id"] for row in writing.read("outcome_ids", course=course)})
     log_edits(writing, before, {name: (field_of(before, name), field_of(after, name)) for name in changed}, why)
-    keep_edited(writing, after, stored.language, has_criteria=CRITERIA in changed)
+    keep_edited(writing, before, after, stored.language)
     is_scored = bool(SCORED_FIELDS & set(changed))
     if is_scored:
         forget_matches(writing, [course])

@@ -500,6 +500,8 @@ class Decision:
     undone_at: datetime | None = None
     is_superseded: bool = False
     """A later decision on the same match holds instead."""
+    ended: str = ""
+    """What became of it, where it ended otherwise than by being undone."""
 
     @property
     def stands(self) -> bool:
@@ -519,7 +521,7 @@ class Decision:
     def fate(self) -> str:
         """Whether it still holds."""
         if self.undone_at:
-            return "undone"
+            return self.ended or "undone"
         return "replaced by a later one" if self.is_superseded else "holds"
 
 

@@ -113,7 +113,10 @@ def edit(page: AssessmentPage) -> None:
     if f"reason-{place}" not in st.session_state:  # the form is new: this is what the person sees before they change it
         st.session_state[f"seen-{place}"] = {name: field_of(assessment, name) for name in FIELD_LABELS}
     seen = st.session_state[f"seen-{place}"]
-    st.caption("What you change holds over any file loaded later. To undo a change, put the old words back.")
+    st.caption(
+        "What you change holds over any file loaded later. To undo a change, put the old words back. What people "
+        "decided of this assessment goes along with its new words; what they decided of a wording everywhere does not."
+    )
     with st.form(f"edit-{place}", border=False):
         typed = {name: field(name, label, seen[name], place) for name, label in FIELD_LABELS.items()}
         reason = st.text_input("Why do you change it?", key=f"reason-{place}", help="Needed; others read it.")

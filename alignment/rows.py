@@ -830,7 +830,7 @@ CARRIED, LEFT = "goes on for the edited words", "ended when the words were edite
 
 def _carry_decisions(writing: Writing, before: Assessment, after: Assessment) -> None:
     """Decisions know a line by its words: those on the old ones are said again of the new ones, then ended."""
-    about = {"course": before.course_id, "before": before.text, "after": after.text, "at": _now()}
+    about: dict[str, Any] = {"course": before.course_id, "before": before.text, "after": after.text, "at": _now()}
     if writing.read("is_reworded", before=before.text, after=after.text)[0]["is_reworded"]:
         since = int(writing.read("next_decision")[0]["id"])
         writing.run("carry_decisions", **about, note=REWORDED)

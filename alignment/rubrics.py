@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import SequenceMatcher
@@ -193,11 +193,18 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """Somebody's edit carried over to a newer version; where both wrote in one place, `clashes` hold the other's."""
+    """Somebody's edit carried over to a newer version.
+
+    `replaced` are the other side's changes that the edit would replace or drop, `lost` those of the edit that are not
+    carried over, since the other side dropped their criterion.
+    """
 
     rows: tuple[RubricRow, ...]
     changes: tuple[Change, ...]
-    clashes: tuple[Change, ...]
+    replaced: tuple[Change, ...]
+    lost: tuple[Change, ...]
+    is_new: bool
+    """Whether anything is left that would change the newer version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -503,22 +510,27 @@ def with_row(rows: Sequence[RubricRow], row: RubricRow) -> tuple[RubricRow, ...]
 def merged(rubric: Rubric, draft: Draft) -> Merge:
     """An edit of an older version, carried over to the newest: only what was edited is set.
 
-    Where the newest version changed the same words otherwise, or one of the two dropped what the other edited, that is
-    told as clashes. The edit's words hold, but a criterion that was dropped there is not brought back.
+    Where both changed the same words otherwise, or one of the two dropped what the other edited, that is told. The
+    edit's words hold, but a criterion that was dropped there is not brought back.
     """
     base = rubric.version(draft.based_on)
     rows = numbered(draft.rows, base, highest(rubric.versions))
     own = changes(base.rows, replace(base, rows=rows))
     theirs = changes(base.rows, rubric.newest)
-    return Merge(applied(rubric.newest.rows, own), own, _clashes(own, theirs))
+    rows, gone = applied(rubric.newest.rows, own), _dropped(theirs) - _dropped(own)
+    lost = tuple(one for one in own if one.criterion in gone)
+    return Merge(rows, own, _replaced(own, theirs, gone), lost, is_new=rows != rubric.newest.rows)
 
 
-def _clashes(own: Sequence[Change], theirs: Sequence[Change]) -> tuple[Change, ...]:
-    """What they say otherwise of the same words, and what they did to a criterion that only one side dropped."""
-    said, touched = {one.place: one.after for one in own}, {one.criterion for one in own}
-    dropped_here, dropped_there = _dropped(own), _dropped(theirs)
-    lone = (dropped_here ^ dropped_there) & touched
-    return tuple(one for one in theirs if one.criterion in lone or (one.place in said and said[one.place] != one.after))
+def _replaced(own: Sequence[Change], theirs: Sequence[Change], gone: Set[int]) -> tuple[Change, ...]:
+    """What they say otherwise of the same words, and what they did to a criterion that the edit drops."""
+    said, dropped = {one.place: one.after for one in own}, _dropped(own) - _dropped(theirs)
+    return tuple(
+        one
+        for one in theirs
+        if one.criterion in dropped
+        or (one.criterion not in gone and one.place in said and said[one.place] != one.after)
+    )
 
 
 def _dropped(made: Iterable[Change]) -> set[int]:

@@ -147,21 +147,6 @@ AGREEMENT_WORDS: Mapping[Agreement, str] = MappingProxyType(
 )
 
 
-def comparison_rows(compared: TaskComparison) -> list[Row]:
-    """The six parts side by side; none where nothing could be compared."""
-    if compared.comparison is None:
-        return []
-    return [
-        {
-            "Part": part.name.capitalize(),
-            "The job": part.job or NOT_STATED,
-            "The assessment": part.assessment or NOT_STATED,
-            "How they stand": AGREEMENT_WORDS[part.agreement],
-        }
-        for part in compared.comparison.parts
-    ]
-
-
 # --------------------------------------------------------------------------------------------------------- files
 
 

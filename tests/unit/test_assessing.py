@@ -29,7 +29,7 @@ from alignment.assessing import (
     shortened,
 )
 from alignment.problems import UnclearEdit
-from alignment.tasks import Agreement
+from alignment.tasks import Agreement, TaskFrame
 from alignment.vocabulary import Basis, Criterion, Gap, Status
 from tests.builders import a_coverage, a_gap, a_gap_report, an_assessment, an_evidence_line
 
@@ -172,7 +172,7 @@ def test_the_frame_takes_method_standard_conditions_and_judge() -> None:
 
 
 def test_an_assessment_of_no_words_has_an_empty_frame() -> None:
-    assert assessment_frame(an_assessment("12", title="", method="")).not_stated
+    assert assessment_frame(an_assessment("12", title="", method="")) == TaskFrame()
 
 
 def test_a_line_is_compared_part_by_part() -> None:

@@ -14,7 +14,6 @@ from alignment.assessment_exports import (
     REPORT_FILES,
     assessment_page_html,
     assessments_json,
-    comparison_rows,
     download_name,
     export_assessments,
     levels_said,
@@ -22,7 +21,6 @@ from alignment.assessment_exports import (
     report_rows,
 )
 from alignment.problems import NotFound
-from alignment.tasks import PARTS
 from alignment.vocabulary import Criterion, Status
 from tests.builders import a_gap, a_gap_report
 from tests.unit.test_assessing import evidence, linked, stored
@@ -110,15 +108,6 @@ def test_every_list_says_what_it_is_in_its_own_columns() -> None:
     assert list_row(report.never_asked[0])["Assessment"] == "Write six queries."
     assert "assessed level: not known" in levels_said(report.never_assessed[0])
     assert len({tuple(row) for row in report_rows(report.rows)}) == 1
-
-
-def test_the_parts_stand_side_by_side_in_words() -> None:
-    compared = next(row.compared for row in a_report().rows if row.compared)
-    rows = comparison_rows(compared)
-    assert [str(row["Part"]).lower() for row in rows] == list(PARTS)
-    assert {row["How they stand"] for row in rows} <= {
-        "agrees", "differs", "missing in the assessment", "the job does not say",
-    }  # fmt: skip
 
 
 def test_a_download_has_a_name_every_system_takes() -> None:

@@ -226,8 +226,9 @@ def chain_of(assessment: StoredAssessment, outcome: NamedOutcome | None) -> Chai
 
 @dataclass(frozen=True, slots=True)
 class AssessedSkill:
-    """One skill with its line of the job side, the outcome that teaches it best, and what proves it.
+    """One skill with its line of the job side, the outcome that teaches it, and what proves it.
 
+    `outcome` is one that the assessment says it covers, where there is one; else the one that teaches the skill best.
     `asked` holds the demand; `compared` is None where a side is missing. Levels are None where they are not known.
     """
 
@@ -382,7 +383,7 @@ def _asked_row(gap: Gap, evidence: Evidence) -> AssessedSkill:
         status,
         gap.demand,
         requirement=line,
-        outcome=gap.outcome,
+        outcome=_outcome_line(gap.outcome, chain),
         chain=chain,
         wanted_level=gap.wanted_level,
         assessed_level=chain.assessment.level if chain else None,
@@ -400,19 +401,31 @@ def _unasked_row(skill: str, gaps: GapReport, evidence: Evidence) -> AssessedSki
     chain = _chain(gap.assessment if gap else None, outcome, links, evidence)
     if chain is None:
         return None
-    named = chain.outcome
     return AssessedSkill(
         skill,
         label,
         family,
         Proof.UNASKED,
         Share(0, gaps.postings, 0.0, 0.0, 1.0),
-        outcome=outcome or (EvidenceLine(named.text, (), chain.assessment.course, named.id) if named else None),
+        outcome=_outcome_line(outcome, chain),
         chain=chain,
         assessed_level=chain.assessment.level,
         why=chain.said,
         others=_others(links, chain),
     )
+
+
+def _outcome_line(best: EvidenceLine | None, chain: Chain | None) -> EvidenceLine | None:
+    """The outcome that the assessment says it covers; the best one of the program where it says nothing."""
+    named = chain.outcome if chain else None
+    if chain is None or named is None or _is_line(named, best):
+        return best
+    return EvidenceLine(named.text, (), chain.assessment.course, named.id)
+
+
+def _is_line(outcome: NamedOutcome, line: EvidenceLine | None) -> bool:
+    """Whether a line is this outcome: ids are a course's own, so its words count too."""
+    return line is not None and (outcome.id, outcome.text) == (line.source_id, line.text)
 
 
 def _others(links: Sequence[Link], chain: Chain | None) -> int:
@@ -425,10 +438,9 @@ def _chain(
 ) -> Chain | None:
     """From the best outcome where its assessment is named; else from the assessment that the gap report shows."""
     known = [link for link in links if (link.course_id, link.assessment_id) in evidence.assessments]
-    wanted = outcome.source_id if outcome else ""
 
     def rank(link: Link) -> tuple[bool, bool, bool, str, str]:
-        is_best = link.outcome is not None and link.outcome.id == wanted
+        is_best = link.outcome is not None and _is_line(link.outcome, outcome)
         is_shown = proof is not None and link.assessment_id == proof.source_id
         return (
             not is_best,

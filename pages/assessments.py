@@ -126,9 +126,8 @@ def show_chain(row: AssessedSkill) -> None:
     """Outcome → assessment → criteria, with what ties them."""
     first, second, third = st.columns(3, gap="medium")
     chain = row.chain
-    outcome = chain.outcome.text if chain and chain.outcome else row.outcome.text if row.outcome else ""
     with first:
-        parts.step("Outcome", [outcome] if outcome else [], "No outcome of the program has this skill.")
+        parts.step("Outcome", [row.outcome.text] if row.outcome else [], "No outcome of the program has this skill.")
     with second:
         parts.step("→ Assessment", [chain.assessment.name] if chain else [], row.why, chain.said if chain else "")
     with third:

@@ -69,6 +69,28 @@ def test_a_skill_with_an_assessment_is_followed_to_it_through_the_outcome_that_t
     assert row.assessed_level == best.level
 
 
+def test_the_outcome_beside_an_assessment_is_one_that_it_says_it_covers() -> None:
+    gap, one, covered = (
+        a_gap("Query databases", Status.MET),
+        stored("A quiz."),
+        NamedOutcome("outcome-9", "Join tables."),
+    )
+    (row,) = report_of(a_gap_report([gap]), evidence(one, links=(linked(gap, one, covered),))).rows
+    assert row.outcome and (row.outcome.source_id, row.outcome.text) == ("outcome-9", "Join tables.")
+    (row,) = report_of(a_gap_report([gap]), evidence(one, links=(linked(gap, one, None),))).rows
+    assert row.outcome == gap.outcome, "it does not say what it covers"
+    links = (linked(gap, one, covered), linked(gap, one))
+    (row,) = report_of(a_gap_report([gap]), evidence(one, links=links)).rows
+    assert row.outcome == gap.outcome, "it covers the best one too"
+
+
+def test_an_outcome_of_another_course_that_has_the_same_id_is_not_the_best_one() -> None:
+    gap, one, other = a_gap("Query databases", Status.MET), stored("A quiz."), stored("Write six queries.")
+    links = (linked(gap, one, NamedOutcome(OUTCOME.id, "Bake bread.")), linked(gap, other))
+    (row,) = report_of(a_gap_report([gap]), evidence(one, other, links=links)).rows
+    assert row.chain and row.chain.outcome == OUTCOME
+
+
 def test_where_no_assessment_is_given_that_is_said_and_there_is_no_level() -> None:
     gap = a_gap("Query databases", Status.TAUGHT)
     report = report_of(a_gap_report([gap]), evidence())

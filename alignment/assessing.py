@@ -30,6 +30,7 @@ from alignment.vocabulary import (
     Level,
     LevelBelief,
     Share,
+    counted,
 )
 
 NO_FRAME = TaskFrame()
@@ -292,14 +293,14 @@ class AssessmentReport:
         if not self.postings:
             return "No postings of this choice could be measured, so nothing can be said of what they ask."
         if self.postings < MINIMUM_POSTINGS:
-            few = f"{self.postings:,} posting{'' if self.postings == 1 else 's'}"
+            few = counted(self.postings, "posting")
             return f"Only {few} could be read: too few to say what is asked for and what is assessed without need."
         both = len(self.rows) - len(self.never_asked)
         if not both:
             return "No skill is both asked for by these postings and taught by this program."
-        told = f"Of {_skills(both)} that {'is' if both == 1 else 'are'} asked for and taught, {self._split}"
+        told = f"Of {counted(both, 'skill')} that {'is' if both == 1 else 'are'} asked for and taught, {self._split}"
         if len(self.of(Proof.ASSESSED)) == both:
-            every = "The one skill" if both == 1 else f"All {_skills(both)}"
+            every = "The one skill" if both == 1 else f"All {counted(both, 'skill')}"
             told = f"{every} asked for and taught {'is' if both == 1 else 'are'} assessed"
         return f"{told}. {self._unasked}".strip()
 
@@ -315,11 +316,11 @@ class AssessmentReport:
     @property
     def _unasked(self) -> str:
         unasked = len(self.never_asked)
-        return f"{_skills(unasked)} {'is' if unasked == 1 else 'are'} assessed and never asked for." if unasked else ""
-
-
-def _skills(n: int) -> str:
-    return f"{n:,} skill" if n == 1 else f"{n:,} skills"
+        return (
+            f"{counted(unasked, 'skill')} {'is' if unasked == 1 else 'are'} assessed and never asked for."
+            if unasked
+            else ""
+        )
 
 
 def _be(n: int) -> str:

@@ -16,7 +16,7 @@ from enum import StrEnum
 
 from alignment.problems import EditedMeanwhile, UnclearDecision
 from alignment.tasks import TaskFrame, frame_of
-from alignment.vocabulary import Level, content_id
+from alignment.vocabulary import Level, content_id, counted
 
 LONGEST_TITLE, LONGEST_NAME, LONGEST_CELL, LONGEST_NOTE, LONGEST_PERSON = 150, 300, 1_000, 500, 100
 """Letters: a title or workplace; the name of a criterion; one step of it; what an edit was about; who wrote it."""
@@ -177,7 +177,7 @@ class Edit:
     @property
     def said(self) -> str:
         """Which version, by whom, when."""
-        what = _counted(len(self.changes), "change") if self.changes else "no words yet"
+        what = counted(len(self.changes), "change") if self.changes else "no words yet"
         return f"Version {self.version.number} · {self.version.by} · {self.version.saved_at:%Y-%m-%d %H:%M} · {what}"
 
 
@@ -232,7 +232,7 @@ class RubricSource:
     @property
     def said(self) -> str:
         """What it is, and what it brings."""
-        brings = _counted(len(self.criteria), "criterion", "criteria") if self.criteria else "its standard"
+        brings = counted(len(self.criteria), "criterion", "criteria") if self.criteria else "its standard"
         return f"{self.title or self.text} ({self.course}): {brings if self.lines else 'nothing to begin with'}"
 
 
@@ -258,7 +258,7 @@ class RubricSummary:
     def said(self) -> str:
         """The rubric in a line."""
         signed = f"signed by {_parties(self.signed)}" if self.signed else "not signed"
-        criteria = _counted(self.criteria, "criterion", "criteria")
+        criteria = counted(self.criteria, "criterion", "criteria")
         return f"{self.named}: version {self.version}, {criteria}, {signed}"
 
 
@@ -320,7 +320,7 @@ class Rubric:
     @property
     def about(self) -> str:
         """Whose rubric it is, how large, and what an edit did to the signatures."""
-        size = _counted(len(self.newest.rows), "criterion", "criteria")
+        size = counted(len(self.newest.rows), "criterion", "criteria")
         told = (self.program, self.workplace, size, f"last edit by {self.newest.by}, {self.newest.saved_at:%Y-%m-%d}")
         return " · ".join(filter(None, (*told, self.left_behind)))
 
@@ -614,10 +614,6 @@ _CHECKS = (_nameless, _empty_steps, _same_steps, _no_action, _no_standard)
 
 
 # --------------------------------------------------------------------------------------------------------- words
-
-
-def _counted(n: int, noun: str, plural: str = "") -> str:
-    return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
 
 
 def _listed(words: Iterable[str]) -> str:

@@ -12,8 +12,8 @@ from alignment.assessment_exports import (
     NO_OUTCOMES,
     assessment_page_html,
     criterion_said,
-    download_name,
 )
+from alignment.exports import download_name
 from alignment.problems import AlignmentProblem
 from alignment.vocabulary import content_id
 from alignment.workspace import Workspace

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import groupby
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, TypeVar
 
 import streamlit as st
 from streamlit.typing import PlotlyState
@@ -19,7 +19,7 @@ from alignment.answers import ReadLine
 from alignment.assessing import Fact, Proof, StoredAssessment, TaskComparison
 from alignment.assessment_exports import AGREEMENT_WORDS
 from alignment.charts import DARK, LIGHT, PLOTLY_CONFIG, Chart, Theme
-from alignment.exports import FORMATS, SHARE_COLUMNS, Cell, Row, export, file_name, table_csv
+from alignment.exports import SHARE_COLUMNS, Cell, Format, Row, table_csv
 from alignment.tasks import NOT_STATED, Agreement, ComparedPart
 from alignment.vocabulary import (
     BUILT_IN_FRAMEWORK,
@@ -34,6 +34,8 @@ from alignment.vocabulary import (
     Share,
     Status,
     Upload,
+    asking,
+    counted,
 )
 from alignment.workspace import Progress, Workspace
 from pages import session
@@ -127,7 +129,9 @@ def address_with(**params: str) -> dict[str, list[str]]:
 def choose_program(key: str = "program") -> str:
     """One of the loaded programs, with its number of outcomes."""
     programs = {one.name: one for one in session.ask(Workspace.programs)}
-    return choose("Program", list(programs), key, shown=lambda name: f"{name} ({programs[name].outcomes} outcomes)")
+    return choose(
+        "Program", list(programs), key, shown=lambda name: f"{name} ({counted(programs[name].outcomes, 'outcome')})"
+    )
 
 
 def choose_field(key: str = "field", program: str = "") -> str:
@@ -135,9 +139,8 @@ def choose_field(key: str = "field", program: str = "") -> str:
     fields = {one.field: one for one in session.ask(Workspace.fields) if one.field}
     own = {one.field for one in session.ask(Workspace.programs) if one.name == program}
     names = sorted([ALL_FIELDS, *fields], key=lambda name: name not in own)
-    chosen = choose(
-        "Field", names, key, shown=lambda name: f"{name} ({fields[name].postings} postings)" if name in fields else name
-    )
+    counts = {name: f"{name} ({counted(one.postings, 'posting')})" for name, one in fields.items()}
+    chosen = choose("Field", names, key, shown=lambda name: counts.get(name, name))
     return "" if chosen == ALL_FIELDS else chosen
 
 
@@ -161,6 +164,14 @@ def choose_question() -> Question:
     with third:
         framework = choose_framework()
     return Question(program, field, framework)
+
+
+def has_both_sides() -> bool:
+    """Whether there are programs and postings to hold against each other; where not, the page says where to begin."""
+    if len(session.ask(Workspace.programs)) and len(session.ask(Workspace.fields)):
+        return True
+    nothing_yet("There are no programs and postings to compare yet.", "overview", "Load the sample or your own files")
+    return False
 
 
 # -------------------------------------------------------------------------------------------------------- words
@@ -205,8 +216,8 @@ def share_cells(share: Share) -> Row:
 
 def demand_words(share: Share, employers: int, first: date | None, last: date | None) -> str:
     """ "28 of 47 postings ask: 60 % (45–72 %). 11 employers, Jul 2024 – Jun 2026."."""
-    asked = f"{share.n} of {share.total} postings ask: {interval(share)}."
-    return f"{asked} {_counted(employers, 'employer')}, {period(first, last)}." if share.n else asked
+    asked = f"{asking(share.n, share.total)}: {interval(share)}."
+    return f"{asked} {counted(employers, 'employer')}, {period(first, last)}." if share.n else asked
 
 
 def described(report: GapReport) -> str:
@@ -221,12 +232,8 @@ def basis(report: GapReport) -> str:
     own = report.family(SELF_MANAGEMENT)
     asked = [f"{interval(own.demand)} of postings, 95 % interval"] if own and own.demand.is_sayable else []
     counts = [(report.postings, "posting"), (report.employers, "employer"), (report.outcomes, "outcome")]
-    counted = [_counted(n, noun) for n, noun in [*counts, (report.assessments, "assessment")]]
-    return " · ".join([*asked, *counted, period(report.first, report.last)])
-
-
-def _counted(n: int, noun: str, plural: str = "") -> str:
-    return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
+    sizes = [counted(n, noun) for n, noun in [*counts, (report.assessments, "assessment")]]
+    return " · ".join([*asked, *sizes, period(report.first, report.last)])
 
 
 # ------------------------------------------------------------------------------------------------------ evidence
@@ -315,8 +322,8 @@ def family_card(report: GapReport, family: str) -> None:
 def _family_words(report: GapReport, family: FamilyGap) -> list[str]:
     shares = {"taught": family.taught_share, "assessed": family.assessed_share}
     met = ", ".join(f"{name} {'not measured' if share is None else percent(share)}" for name, share in shares.items())
-    outcomes = [] if family.taught is None else [f"{family.taught} of {_counted(report.outcomes, 'outcome')} teach any"]
-    asked = f"{family.demand.n} of {family.demand.total} postings ask"
+    outcomes = [] if family.taught is None else [f"{family.taught} of {counted(report.outcomes, 'outcome')} teach any"]
+    asked = asking(family.demand.n, family.demand.total)
     return [asked, interval(family.demand), *outcomes, f"Of that demand: {met}"]
 
 
@@ -509,15 +516,18 @@ def step(title: str, lines: Sequence[str], absent_words: str, note: str = "") ->
             st.caption(session.escaped(absent_words))
 
 
-def file_buttons(forms: Mapping[str, tuple[str, str, object]], write: Callable[[str], bytes], name: str) -> None:
-    """One button for each way to take something away (extension → label and type); the file is made when asked for."""
-    for extension, (label, mime, _) in forms.items():
+Told = TypeVar("Told")
+
+
+def file_buttons(told: Told, formats: Mapping[str, Format[Told]], name: str, key: str = "export") -> None:
+    """One button for each format; the file is made when it is asked for."""
+    for extension, form in formats.items():
         st.download_button(
-            label,
-            data=partial(write, extension),
+            form.label,
+            data=partial(form.write, told),
             file_name=f"{name}.{extension}",
-            mime=mime,
-            key=f"export-{extension}",
+            mime=form.mime,
+            key=f"{key}-{extension}",
             icon=":material/download:",
             width="stretch",
             on_click="ignore",
@@ -744,21 +754,6 @@ def table_twin(rows: Sequence[Mapping[str, Cell]], name: str, key: str, label: s
         csv_button(rows, name, f"{key}-csv")
 
 
-def export_bar(report: GapReport) -> None:
-    """One button per format; the file is made when it is asked for."""
-    for extension, form in FORMATS.items():
-        st.download_button(
-            form.label,
-            data=partial(export, report, extension),
-            file_name=file_name(report, extension),
-            mime=form.mime,
-            key=f"export-{extension}",
-            icon=":material/download:",
-            width="stretch",
-            on_click="ignore",
-        )
-
-
 def csv_button(rows: Sequence[Mapping[str, Cell]], name: str, key: str, label: str = "Download as CSV") -> None:
     """The rows a table or chart shows, as a file that Excel opens without harm."""
     st.download_button(
@@ -828,7 +823,7 @@ def offer_alignment(framework: str) -> None:
     if not (count := session.ask(Workspace.unaligned_count, framework)):
         return
     with st.container(border=True, key="unaligned"):
-        waiting = _counted(count, "posting or course", "postings or courses")
+        waiting = counted(count, "posting or course", "postings or courses")
         st.markdown(f":material/info: {waiting} not aligned with this framework yet, so no answer counts them.")
         if st.button("Align them now", key="align", type="primary", icon=":material/sync:"):
             with session.problems(), working("Aligning …") as progress:

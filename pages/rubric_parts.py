@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 import streamlit as st
 
@@ -242,16 +241,6 @@ def show_history(rubric: Rubric) -> None:
 
 
 def take_away(rubric: Rubric) -> None:
-    """One button per format; the file is made when it is asked for."""
+    """The rubric as files."""
     with st.grid("auto", min_column_width=210):
-        for extension, form in rubric_exports.RUBRIC_FORMATS.items():
-            st.download_button(
-                form.label,
-                data=partial(rubric_exports.export_rubric, rubric, extension),
-                file_name=rubric_exports.rubric_file_name(rubric, extension),
-                mime=form.mime,
-                key=f"rubric-{extension}",
-                icon=":material/download:",
-                width="stretch",
-                on_click="ignore",
-            )
+        parts.file_buttons(rubric, rubric_exports.RUBRIC_FORMATS, rubric_exports.rubric_name(rubric), key="rubric")

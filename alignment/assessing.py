@@ -534,6 +534,8 @@ class AssessmentPage:
     skills: tuple[str, ...] = ()
     edits: tuple[AssessmentEdit, ...] = ()
     facts: tuple[Fact, ...] = ()
+    choices: tuple[NamedOutcome, ...] = ()
+    """The outcomes that it may be said to cover: those it covers, then the others of its course."""
 
     @property
     def answer(self) -> str:
@@ -556,7 +558,7 @@ class AssessmentPage:
 
 # --------------------------------------------------------------------------------------------------------- edits
 
-CRITERIA = "criteria"
+CRITERIA, WEIGHT, OUTCOMES = "criteria", "weight", "outcomes"
 LONGEST: Mapping[str, int] = MappingProxyType(
     {
         "title": 200,
@@ -566,6 +568,8 @@ LONGEST: Mapping[str, int] = MappingProxyType(
         "conditions": 2_000,
         "judge": 500,
         "evidence": 2_000,
+        WEIGHT: 10,
+        OUTCOMES: 20_000,
         CRITERIA: 20_000,
     }
 )
@@ -579,6 +583,8 @@ FIELD_LABELS: Mapping[str, str] = MappingProxyType(
         "conditions": "Under which conditions",
         "judge": "Who judges",
         "evidence": "What evidence is kept",
+        WEIGHT: "What it counts, in % of the course’s mark",
+        OUTCOMES: "Which outcomes it covers",
         CRITERIA: "Criteria, one a line",
     }
 )
@@ -607,9 +613,14 @@ class AssessmentEdit:
 
 
 def field_of(assessment: Assessment, name: str) -> str:
-    """What one editable field holds; criteria one a line, each as `criterion_line` writes it."""
+    """What one editable field holds: criteria one a line, each as `criterion_line` writes it; the ids of the outcomes
+    it covers one a line; its weight in per cent."""
     if name == CRITERIA:
         return "\n".join(map(criterion_line, assessment.criteria))
+    if name == OUTCOMES:
+        return "\n".join(assessment.outcome_ids)
+    if name == WEIGHT:
+        return "" if assessment.weight is None else f"{assessment.weight * 100:.4g}%"
     return str(getattr(assessment, name))
 
 
@@ -627,10 +638,27 @@ def criterion_line(one: Criterion) -> str:
 def edited(assessment: Assessment, changes: Mapping[str, str], outcomes: Collection[str] = ()) -> Assessment:
     """The assessment with some fields changed. A criterion has the weight and outcomes that stand behind its words;
     `outcomes` are the ids that may be meant beside those which the assessment itself names."""
-    plain: dict[str, Any] = {name: text for name, text in changes.items() if name != CRITERIA and name in LONGEST}
-    if CRITERIA not in changes:
-        return replace(assessment, **plain)
-    return replace(assessment, criteria=_criteria(assessment, _lines(changes[CRITERIA]), outcomes), **plain)
+    special = {CRITERIA, WEIGHT, OUTCOMES}
+    values: dict[str, Any] = {name: text for name, text in changes.items() if name in LONGEST and name not in special}
+    if CRITERIA in changes:
+        values["criteria"] = _criteria(assessment, _lines(changes[CRITERIA]), outcomes)
+    if OUTCOMES in changes:
+        known = {*outcomes, *assessment.outcome_ids}
+        values["outcome_ids"] = tuple(dict.fromkeys(id for id in _lines(changes[OUTCOMES]) if id in known))
+    if WEIGHT in changes:
+        values["weight"] = _share(changes[WEIGHT])
+    return replace(assessment, **values)
+
+
+def _share(text: str) -> float | None:
+    """A share of the mark, 0-1, from its per cent; None for what is none.
+
+    >>> _share("35%"), _share("12,5 %"), _share("a third"), _share("101")
+    (0.35, 0.125, None, None)
+    """
+    found = re.fullmatch(r"(\d{1,3}(?:[.,]\d+)?) ?%?", text.strip(), re.ASCII)
+    percent = float(found[1].replace(",", ".")) if found else 101.0
+    return percent / 100 if percent <= 100 else None
 
 
 def _criteria(assessment: Assessment, lines: Sequence[str], outcomes: Collection[str]) -> tuple[Criterion, ...]:
@@ -645,8 +673,13 @@ def _lines(text: str) -> list[str]:
     return [line for line in (" ".join(one.split()) for one in text.splitlines()) if line]
 
 
-def clear_changes(assessment: Assessment, changes: Mapping[str, str], reason: str) -> tuple[dict[str, str], str]:
-    """What really changes, tidied, with the reason. Raises UnclearEdit for what cannot be kept, and says what it is."""
+def clear_changes(
+    assessment: Assessment, changes: Mapping[str, str], reason: str, outcomes: Collection[str] = ()
+) -> tuple[dict[str, str], str]:
+    """What really changes, tidied, with the reason; `outcomes` are the ids that it may cover beside those it does.
+
+    Raises UnclearEdit for what cannot be kept, and says what it is.
+    """
     if unknown := sorted(set(changes) - set(LONGEST)):
         raise UnclearEdit(f"“{unknown[0]}” cannot be edited.", f"Edit one of: {', '.join(LONGEST)}.")
     tidied = {name: _tidied(name, text) for name, text in changes.items()}
@@ -655,6 +688,9 @@ def clear_changes(assessment: Assessment, changes: Mapping[str, str], reason: st
         raise UnclearEdit("Nothing was changed.", "Change a field, then save.")
     for name, text in changed.items():
         _check(name, text)
+    strange = set(_lines(changed.get(OUTCOMES, ""))) - {*outcomes, *assessment.outcome_ids}
+    if strange:
+        raise UnclearEdit(f"There is no outcome “{min(strange)}” in this course.", "Choose among its outcomes.")
     why = _tidied("reason", reason)
     if not why:
         raise UnclearEdit("The reason is missing.", "Say in a few words why you change it, so that others can follow.")
@@ -677,6 +713,8 @@ def _changes(assessment: Assessment, name: str, text: str) -> bool:
     old = field_of(assessment, name)
     if name == CRITERIA:
         return field_of(edited(assessment, {name: text}), name) != old
+    if name == OUTCOMES:
+        return set(_lines(text)) != set(assessment.outcome_ids)
     return text != _tidied(name, old)
 
 
@@ -686,7 +724,9 @@ _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff\ud800-\udfff]"
 def _tidied(name: str, text: str) -> str:
     """One kind of line end, no control characters, no blanks around; criteria without empty lines."""
     plain = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-    return "\n".join(_lines(plain)) if name == CRITERIA else plain
+    if name == WEIGHT and (share := _share(plain)) is not None:
+        return f"{share * 100:.4g}%"
+    return "\n".join(_lines(plain)) if name in (CRITERIA, OUTCOMES) else plain
 
 
 def _check(name: str, text: str) -> None:
@@ -695,6 +735,8 @@ def _check(name: str, text: str) -> None:
         raise UnclearEdit(f"“{label}” is empty.", "An assessment needs to say what the learner does.")
     if len(text) > LONGEST[name]:
         raise UnclearEdit(f"“{label}” has {len(text):,} characters.", f"Use at most {LONGEST[name]:,}.")
+    if name == WEIGHT and text and _share(text) is None:
+        raise UnclearEdit(f"“{text}” is no share of the mark.", "Give per cent from 0 to 100, such as 35, or nothing.")
     lines = text.splitlines() if name == CRITERIA else []
     if len(lines) > MOST_CRITERIA:
         raise UnclearEdit(f"There are {len(lines)} criteria.", f"Give at most {MOST_CRITERIA}, one a line.")

@@ -261,10 +261,16 @@ def _assessment_row(assessment: Assessment, language: str) -> dict[str, object]:
 
 
 def _covered_rows(files: ProgramFiles, assessments: Iterable[Assessment]) -> list[dict[str, object]]:
-    """Which outcomes the assessments say they cover, each with its course; in the files of one load ids are unique."""
+    """Which outcomes the assessments say they cover, each with its course: in the files of one load ids are
+    unique, and one that is in none of them is the course's own, chosen by a person."""
     homes = {outcome.id: outcome.course_id for outcome in files.outcomes}
     return [
-        {"course_id": one.course_id, "assessment_id": one.id, "outcome_course_id": homes[id], "outcome_id": id}
+        {
+            "course_id": one.course_id,
+            "assessment_id": one.id,
+            "outcome_course_id": homes.get(id, one.course_id),
+            "outcome_id": id,
+        }
         for one in assessments
         for id in one.outcome_ids
     ]
@@ -798,7 +804,9 @@ def _with_edits(writing: Writing, files: ProgramFiles, chosen: set[str]) -> list
     held: dict[tuple[str, str], dict[str, str]] = {}
     for row in writing.read("held_edits", courses=sorted({one.course_id for one in assessments})):
         held.setdefault((row["course_id"], row["assessment_id"]), {})[row["field"]] = row["after"]
-    return [edited(one, held.get((one.course_id, one.id), {}), outcomes) for one in assessments]
+    homes = {course for course, _ in held}
+    stored = {row["id"] for home in sorted(homes) for row in writing.read("outcomes_of_course", course=home)}
+    return [edited(one, held.get((one.course_id, one.id), {}), outcomes | stored) for one in assessments]
 
 
 def log_edits(writing: Writing, about: Assessment, changed: Mapping[str, tuple[str, str]], reason: str) -> None:
@@ -820,6 +828,10 @@ def keep_edited(writing: Writing, before: Assessment, after: Assessment, languag
     if after.criteria != before.criteria:
         writing.run("forget_criteria", course=after.course_id, assessment=after.id)
         writing.insert("assessment_criterion", _criterion_rows(after))
+    if set(after.outcome_ids) != set(before.outcome_ids):
+        place = {"course": after.course_id, "assessment": after.id}
+        writing.run("forget_outcomes_of_assessment", **place, kept=list(after.outcome_ids))
+        writing.run("cover_outcomes", **place, ids=sorted(set(after.outcome_ids) - set(before.outcome_ids)))
 
 
 REWORDED = "(The words were edited since.)"

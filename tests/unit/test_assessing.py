@@ -282,7 +282,10 @@ def test_only_what_changed_is_kept_and_it_is_tidied() -> None:
         ({"judge": ""}, "Why", "Nothing was changed"),
         ({}, "Why", "Nothing was changed"),
         ({"text": " \n"}, "Why", "is empty"),
-        ({"weight": "1"}, "Why", "cannot be edited"),
+        ({"position": "1"}, "Why", "cannot be edited"),
+        ({"weight": "101"}, "Why", "no share of the mark"),
+        ({"weight": "a third"}, "Why", "no share of the mark"),
+        ({"outcomes": "o9"}, "Why", "no outcome “o9”"),
         ({CRITERIA: "\n".join(f"Line {n}" for n in range(MOST_CRITERIA + 1))}, "Why", "51 criteria"),
         ({CRITERIA: "x" * 501}, "Why", "501 characters"),
         *(({name: "x" * (most + 1)}, "Why", f"{most + 1:,} characters") for name, most in LONGEST.items()),
@@ -320,6 +323,16 @@ def test_a_weight_and_outcomes_that_a_person_changes_or_takes_away_are_changed()
     one = an_assessment("Repair.", criteria=(Criterion("Locked", 0.2, ("o1",)), Criterion("Tidy", 0.8)))
     after = edited(one, {CRITERIA: "Locked (30 %)\nTidy\nSafe [twice]"})
     assert after.criteria == (Criterion("Locked", 0.3), Criterion("Tidy"), Criterion("Safe [twice]"))
+
+
+@pytest.mark.parametrize(("typed", "kept", "weight"), [("35", "35%", 0.35), ("12,5 %", "12.5%", 0.125), ("", "", None)])
+def test_a_weight_is_kept_as_a_share_of_the_mark(typed: str, kept: str, weight: float | None) -> None:
+    one = an_assessment("Repair.", weight=0.2)
+    changed, _ = clear_changes(one, {"weight": typed}, "Agreed.")
+    assert changed == {"weight": kept}
+    assert edited(one, changed).weight == weight
+    with pytest.raises(UnclearEdit, match="Nothing was changed"):
+        clear_changes(one, {"weight": " 20 %"}, "Agreed.")
 
 
 def test_every_field_has_a_name_and_a_limit() -> None:

@@ -320,6 +320,35 @@ def test_a_settled_level_stands_on_the_page_of_an_assessment_and_outlives_an_edi
     assert (page.stored.level, page.stored.is_settled) == (Level.ADVANCED, True)
 
 
+def test_weight_and_outcomes_are_edited_and_hold_over_a_file_that_comes_later(empty: Workspace) -> None:
+    load(empty, ("a1", "Query test", "Write six queries.", "o2"))
+    assert [one.id for one in empty.assessment_page("c1", "a1").choices] == ["o2", "o1"]
+    page = empty.edit_assessment("c1", "a1", {"weight": "35", "outcomes": "o1"}, "Agreed.")
+    assert (page.stored.assessment.weight, page.stored.assessment.outcome_ids) == (0.35, ("o1",))
+    told = {one.field: (one.before, one.after) for one in page.edits}
+    assert told == {"weight": ("", "35%"), "outcomes": ("o2", "o1")}
+    row = next(row for row in empty.assessment_report(Question("Data")).rows if row.label == "SQL")
+    assert row.chain and row.chain.outcome and row.chain.outcome.id == "o1"
+    load(empty, ("a1", "Another title", "Write six queries.", "o2"))
+    one = empty.assessment_page("c1", "a1").stored.assessment
+    assert (one.title, one.weight, one.outcome_ids) == ("Another title", 0.35, ("o1",))
+    page = empty.edit_assessment("c1", "a1", {"weight": "", "outcomes": "o1\no2"}, "Both.")
+    assert (page.stored.assessment.weight, page.stored.assessment.outcome_ids) == (None, ("o1", "o2"))
+    with pytest.raises(UnclearEdit, match="no outcome “o7”"):
+        empty.edit_assessment("c1", "a1", {"outcomes": "o7"}, "A slip.")
+
+
+def test_outcomes_that_a_person_chose_hold_over_a_file_of_assessments_alone(empty: Workspace) -> None:
+    load(empty, ("a1", "Query test", "Write six queries.", "o2"))
+    empty.edit_assessment("c1", "a1", {"outcomes": "o1"}, "Agreed.")
+    course = ("course_id", "program", "course_title", "language")
+    head = as_csv("c.csv", course, ("c1", "Data", "Databases", "en"))
+    task = as_csv("a.csv", ("assessment_id", "course_id", "title", "task"), ("a1", "c1", "Alone", "Write six queries."))
+    empty.load_programs([head, task])
+    one = empty.assessment_page("c1", "a1").stored.assessment
+    assert (one.title, one.outcome_ids) == ("Alone", ("o1",))
+
+
 def rejected(
     workspace: Workspace, text: str = "Write SQL queries.", *more: Sequence[str], everywhere: bool = False
 ) -> int:

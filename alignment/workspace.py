@@ -43,7 +43,6 @@ from alignment.answers import (
     SourceSummary,
     StoredPosting,
     TriedLine,
-    counted,
     words_of,
 )
 from alignment.assessing import AssessmentPage, AssessmentReport, StoredAssessment, TaskComparison, compare_line
@@ -219,6 +218,8 @@ from alignment.vocabulary import (
     Upload,
     Verdict,
     content_id,
+    counted,
+    counted_owners,
 )
 
 if TYPE_CHECKING:
@@ -537,10 +538,10 @@ class Workspace:
             owners = [row["owner_id"] for row in self._database.read("unaligned_owners", framework=framework)]
             done = AlignReport(framework, 0, 0, 0)
             for start in range(0, len(owners), _PAGE):
-                progress(f"{framework}: {start:,} of {len(owners):,} postings and courses", start / len(owners))
+                progress(f"{framework}: {start:,} of {counted_owners(len(owners))}", start / len(owners))
                 done = self._align_page(framework, owners[start : start + _PAGE], done)
             if owners:
-                progress(f"{framework}: {len(owners):,} postings and courses", 1.0)
+                progress(f"{framework}: {counted_owners(len(owners))}", 1.0)
         return done
 
     def _align_page(self, framework: str, owners: Sequence[str], done: AlignReport) -> AlignReport:

@@ -65,6 +65,20 @@ from alignment.vocabulary import (
 MATCH_TABLES = {"requirement": "requirement_skill", "outcome": "outcome_skill", "assessment": "assessment_skill"}
 SCORED_TABLES = ("aligned", "tried_match", *MATCH_TABLES.values())
 """Everything that scoring writes: what is scored anew, or goes, is forgotten in all of them."""
+UNDOABLE = {
+    "posting": "id",
+    "requirement": "posting_id",
+    "course": "id",
+    "outcome": "course_id",
+    "assessment": "course_id",
+    "assessment_criterion": "course_id",
+    "assessment_outcome": "course_id",
+    "framework": "name",
+    "family": "framework",
+    "skill": "framework",
+    "skill_label": "framework",
+}
+"""Tables that a load replaces and an undo puts back, with the column that says whose a row is."""
 
 
 def fingerprint_of(posting: Posting) -> str:
@@ -124,7 +138,7 @@ def forget_courses(writing: Writing, ids: Sequence[str], files: ProgramFiles) ->
     """Drop courses with their matches, and the outcomes and assessments that `files` bring anew."""
     forget_matches(writing, ids)
     assessed = sorted({one.course_id for one in files.assessments} & set(ids))
-    writing.run("forget_assessment_outcomes", courses=assessed)
+    writing.delete("assessment_outcome", "course_id", assessed)
     writing.delete("assessment_criterion", "course_id", assessed)
     writing.delete("assessment", "course_id", assessed)
     writing.delete("outcome", "course_id", sorted({one.course_id for one in files.outcomes} & set(ids)))
@@ -712,6 +726,9 @@ def keep_decision(writing: Writing, said: Mapping[str, str], line: str, owner: s
     known = {name: found[name] for name in ("line_id", "owner_id", "wording", "text")}
     scored = {"was_shown": bool(match["earned"]), "probability": match["probability"]}
     writing.insert("decision", [{"id": number, **said, **known, **scored, "undoes": None, "decided_at": _now()}])
+    names = ("verdict", "framework", "skill_id", "to_skill", "scope", "reason")
+    after = {"decision": number, **{name: said[name] for name in names}}
+    writing.tell([found["owner_id"], found["line_id"]], before=_known_match(match), after=after)
     _apply_to_wording(writing, said["framework"], said["kind"], found["wording"])
     return number
 
@@ -728,8 +745,16 @@ def keep_level(writing: Writing, said: Mapping[str, str], line: str, owner: str)
     about = {"framework": "", "skill_id": "", "to_skill": "", "label": suggested["suggested"] or ""}
     about |= {"was_shown": False, "probability": suggested["chance"] or 0.0, "undoes": None}
     writing.insert("decision", [{"id": number, **about, **said, **known, "decided_at": _now()}])
+    after = {"decision": number, "level": said["to_label"], "scope": said["scope"], "reason": said["reason"]}
+    writing.tell([found["owner_id"], found["line_id"]], before={"suggested": about["label"]}, after=after)
     _apply_to_wording(writing, "", said["kind"], found["wording"])
     return number
+
+
+def _known_match(match: Row) -> dict[str, object]:
+    """What stood before a person judged a match: what the scorer said, and what was decided so far."""
+    scored = {"shown by the scorer": bool(match["earned"]), "probability": round(match["probability"], 6)}
+    return {**scored, "decided": match["decided"]}
 
 
 def _judged_match(writing: Writing, line: Row, said: Mapping[str, str]) -> Row:
@@ -753,6 +778,8 @@ def undo_decision(writing: Writing, number: int) -> None:
     if row["undone_at"]:
         raise UnclearDecision(f"Decision {number} was taken back already.", "Decide anew to change what holds.")
     writing.run("undo_decision", decision=number, at=_now())
+    about = {name: row[name] for name in ("verdict", "skill_id", "to_skill", "reason")}
+    writing.tell([row["owner_id"], row["line_id"]], before={"decision": number, **about}, after={"undoes": number})
     _apply_to_wording(writing, row["framework"], row["kind"], row["wording"])
 
 
@@ -808,6 +835,8 @@ def log_edits(writing: Writing, about: Assessment, changed: Mapping[str, tuple[s
         for id, (name, (before, after)) in enumerate(changed.items(), number)
     ]
     writing.insert("assessment_edit", rows)
+    before, after = ({name: pair[side] for name, pair in changed.items()} for side in (0, 1))
+    writing.tell([about.course_id, about.id], before=before, after={**after, "reason": reason})
 
 
 def keep_edited(writing: Writing, assessment: Assessment, language: str, *, has_criteria: bool) -> None:

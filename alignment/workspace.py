@@ -56,6 +56,7 @@ from alignment.decisions import (
     error_rate,
     queue,
 )
+from alignment.events import LOCAL_USER
 from alignment.evaluation import (
     Choice,
     Evaluation,
@@ -108,6 +109,7 @@ from alignment.requirements import (
 from alignment.rows import (
     MATCH_TABLES,
     SCORED_TABLES,
+    UNDOABLE,
     apply_decisions,
     asking_line,
     counts_of_wording,
@@ -249,6 +251,7 @@ class Workspace:
     def __init__(self, path: Path | str | None = None, *, model: Path | str | None = None) -> None:
         """`model` names the folder of a sentence embedding model for second opinions; it is opened when first asked."""
         self._database = Database(path or default_path())
+        self.who = LOCAL_USER
         self._aligning = threading.Lock()
         self._model_folder, self._opening = model, threading.Lock()
         self._opened: Reader | None = None
@@ -335,7 +338,9 @@ class Workspace:
         known = self._fingerprint(framework.name)
         if known == fingerprint:
             return LoadReport("skills", size, 0, 0, size)
-        with self._database.writing() as writing:
+        undoable = None if framework.name == BUILT_IN_FRAMEWORK else UNDOABLE
+        with self._database.writing("load framework", who=self.who, undoable=undoable) as writing:
+            writing.tell([framework.name], before=known or None, after={"version": framework.version})
             if known:
                 for table in ("family", "skill", "skill_label", *SCORED_TABLES):
                     writing.delete(table, "framework", [framework.name])
@@ -355,10 +360,12 @@ class Workspace:
         if not differing:
             return LoadReport("postings", len(postings), 0, 0, len(given))
         lines = {posting.id: requirements(posting) for posting in postings if posting.id in differing}
-        with self._database.writing() as writing:
+        with self._database.writing("load postings", who=self.who, undoable=UNDOABLE) as writing:
             known = {row["id"]: row for row in writing.read("posting_fingerprints")}
             fresh, changed = given.keys() - known.keys(), _changed(given, known)
             chosen = [posting for posting in postings if posting.id in (fresh | changed) & differing]
+            after = {"new": len(fresh), "changed": len(changed & differing)}
+            writing.tell([one.id for one in chosen], before={"postings": len(known)}, after=after)
             forget_postings(writing, sorted(changed & differing))
             writing.insert("posting", [posting_row(posting, given[posting.id]) for posting in chosen])
             insert_lines(writing, [line for posting in chosen for line in lines[posting.id]])
@@ -376,12 +383,14 @@ class Workspace:
         known = {row["id"]: str(row["fingerprint"]) for row in self._database.read("course_fingerprints")}
         if all(merged_fingerprint(known.get(id, "::"), one) == known.get(id) for id, one in given.items()):
             return LoadReport("outcomes", len(files.outcomes), 0, 0, len(files.outcomes))
-        with self._database.writing() as writing:
+        with self._database.writing("load programs", who=self.who, undoable=UNDOABLE) as writing:
             known = {row["id"]: str(row["fingerprint"]) for row in writing.read("course_fingerprints")}
             merged = {id: merged_fingerprint(known.get(id, "::"), one) for id, one in given.items()}
             fresh = merged.keys() - known.keys()
             changed = {id for id in merged.keys() & known.keys() if merged[id] != known[id]}
             refuse_lone_rubrics(writing, sorted(changed), files)
+            after = {"new": len(fresh), "changed": len(changed)}
+            writing.tell(sorted(fresh | changed), before={"courses": len(known)}, after=after)
             forget_courses(writing, sorted(changed), files)
             insert_programs(writing, files, fresh | changed, merged)
         new = sum(outcome.course_id in fresh for outcome in files.outcomes)
@@ -468,7 +477,8 @@ class Workspace:
         """
         with self._aligning:
             if again:
-                with self._database.writing() as writing:
+                with self._database.writing("forget matches", who=self.who) as writing:
+                    writing.tell([framework])
                     for table in SCORED_TABLES:
                         writing.delete(table, "framework", [framework])
             owners = [row["owner_id"] for row in self._database.read("unaligned_owners", framework=framework)]
@@ -491,11 +501,12 @@ class Workspace:
         matches = {what: rows for what, (rows, _) in scored.items()}
         tried = [row for _, near in scored.values() for row in near]
         tried += [row for what, rows in lines.items() for row in _scored_plainly(second, what, framework, rows)]
-        with self._database.writing() as writing:
+        with self._database.writing("align", who=self.who) as writing:
             now = {row["owner_id"]: row["fingerprint"] for row in writing.read("owner_fingerprints", ids=owners)}
             kept = {owner for owner in owners if owner in now and now[owner] == loaded.get(owner)}
             if fingerprint != {row["name"]: row["fingerprint"] for row in writing.read("frameworks")}.get(framework):
                 kept = set()
+            writing.tell([framework, *sorted(kept)], after={"postings and courses": len(kept)})
             for what, table in MATCH_TABLES.items():
                 writing.insert(table, [row for row in matches[what] if row["owner_id"] in kept])
             writing.insert("tried_match", [row for row in tried if row["owner_id"] in kept])
@@ -982,7 +993,7 @@ class Workspace:
             "reason": clear_reason(verdict, reason, to),
         }
         said |= {"scope": "wording" if same_wording else "line"} | skills_named(skill, to, labels, framework)
-        with self._database.writing() as writing:
+        with self._database.writing("decide", who=self.who) as writing:
             number = keep_decision(writing, said, line, owner)
         return self._decision(number)
 
@@ -997,7 +1008,7 @@ class Workspace:
         kind, kept = self._known(kind, list(MATCH_TABLES), "kind"), clear_level_reason(reason)
         said = {"kind": kind, "verdict": Verdict.LEVELLED.value, "to_label": level.value, "reason": kept}
         said |= {"scope": "wording" if same_wording else "line"}
-        with self._database.writing() as writing:
+        with self._database.writing("settle level", who=self.who) as writing:
             number = keep_level(writing, said, line, owner)
         return self._decision(number)
 
@@ -1006,7 +1017,7 @@ class Workspace:
 
         Raises NotFound for no such decision, UnclearDecision for one that was taken back already.
         """
-        with self._database.writing() as writing:
+        with self._database.writing("undo decision", who=self.who) as writing:
             undo_decision(writing, number)
         return self._decision(number)
 
@@ -1090,8 +1101,9 @@ class Workspace:
         about["course_id"] = source.course_id if source else ""
         about["assessment_id"] = source.assessment_id if source else ""
         first = self._written(party, author, f"Criteria of the assessment: {source.title[:200]}" if source else "")
-        with self._database.writing() as writing:
+        with self._database.writing("start rubric", who=self.who) as writing:
             id = insert_rubric(writing, about, first, first_rows(source) if source else ())
+            writing.tell([id], after={**about, **first})
         return self.rubric(id)
 
     def save_rubric(
@@ -1103,19 +1115,22 @@ class Workspace:
         newest version any more; then nothing is stored, and `rubrics.merged` carries the edit over.
         """
         about = self._written(party, author, note)
-        with self._database.writing() as writing:
+        with self._database.writing("save rubric", who=self.who) as writing:
             rubric = read_rubric(writing.read, id)
             check_newest(rubric, based_on)
             kept = kept_rows(rows, rubric.newest, highest(rubric.versions))
             if kept == rubric.newest.rows:
                 return rubric
             insert_rubric_version(writing, id, based_on + 1, about, kept)
+            texts = [{row.name: list(row.texts) for row in rows} for rows in (rubric.newest.rows, kept)]
+            writing.tell([id], before=texts[0], after={"version": based_on + 1, **about, "criteria": texts[1]})
             return read_rubric(writing.read, id)
 
     def sign_rubric(self, id: str, version: int, *, party: Party, name: str) -> Rubric:
         """Keep that a party stands behind a version, which must be the newest; problems as in `save_rubric`."""
         name = kept_text(name, LONGEST_PERSON, "name", needed=True)
-        with self._database.writing() as writing:
+        with self._database.writing("sign rubric", who=self.who) as writing:
+            writing.tell([id], after={"version": version, "party": party.value, "name": name})
             check_signing(read_rubric(writing.read, id), version, party)
             insert_signature(writing, id, version, party, name)
             return read_rubric(writing.read, id)
@@ -1177,7 +1192,7 @@ class Workspace:
         A changed title or text is scored anew. Raises NotFound for no such assessment, UnclearEdit where the reason is
         missing, nothing changed, a text is too long, or a field is no longer as it was `seen`; then nothing is stored.
         """
-        with self._database.writing() as writing:
+        with self._database.writing("edit assessment", who=self.who) as writing:
             is_scored = keep_edit(writing, course, assessment, changes, reason, seen or {})
         if is_scored:
             self._align_in_use(progress)

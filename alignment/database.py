@@ -382,7 +382,7 @@ class Database:
 
 
 _LOG = logging.getLogger(__name__)
-_STORAGE = (duckdb.IOException, duckdb.InternalException, duckdb.FatalException, duckdb.SerializationException)
+_STORAGE = (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException)
 """What DuckDB raises where a file cannot be read or written; all but the first mean that it is damaged."""
 
 

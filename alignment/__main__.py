@@ -22,10 +22,14 @@ from typing import Annotated, Any
 
 import typer
 
-from alignment import __version__
+from alignment import __version__, keeping
+from alignment.access import Person, Purpose, Role
 from alignment.assessment_exports import assessments_json
+from alignment.database import Database
 from alignment.exports import decision_json, export, gap_json, opinion_json, review_json
-from alignment.problems import AlignmentProblem, NotFound, UnreadableFile
+from alignment.links import LONGEST_DAYS
+from alignment.membership import clear_employer
+from alignment.problems import AlignmentProblem, DatabaseInUse, NotFound, UnreadableFile
 from alignment.rubric_exports import export_rubric, summary_json
 from alignment.vocabulary import (
     BUILT_IN_FRAMEWORK,
@@ -39,7 +43,7 @@ from alignment.vocabulary import (
     Upload,
     Verdict,
 )
-from alignment.workspace import Workspace, default_path, restore
+from alignment.workspace import Workspace, default_path
 
 ROOT = Path(__file__).resolve().parent.parent
 LISTED = 20
@@ -52,6 +56,10 @@ INTERRUPTED = 130
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 load = typer.Typer(no_args_is_help=True, help="Load postings, programs, a framework or the sample data.")
 app.add_typer(load, name="load")
+people = typer.Typer(no_args_is_help=True, help="Who may sign in, where a login is set up.")
+app.add_typer(people, name="people")
+link = typer.Typer(no_args_is_help=True, help="Links for employers who have no login.")
+app.add_typer(link, name="link")
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 FrameworkName = Annotated[str, typer.Option("--framework", help="A loaded framework.")]
@@ -124,9 +132,15 @@ def load_postings(
     paths: Paths,
     employer: Annotated[str, typer.Option(help="Employer, where the files name none.")] = "",
     field: Annotated[str, typer.Option(help="Field, where the files name none.")] = "",
+    own: Annotated[
+        bool, typer.Option("--own", help="They are the own of --employer: others see them only pooled.")
+    ] = False,
 ) -> None:
     """Load job postings: CSV, XLSX, JSON, JSONL, TXT, MD, HTML, PDF, DOCX."""
     with _workspace() as workspace:
+        if own:
+            someone = Person("local user", Role.EMPLOYER, clear_employer(employer))
+            workspace = workspace.seen_by(someone)  # noqa: PLW2901  # the same, on this employer's behalf
         _say_load(workspace.load_postings(_uploads(paths), employer=employer, field=field))
 
 
@@ -425,18 +439,145 @@ def write_rubric(id: str, file: Path) -> None:
 
 
 @app.command()
-def backup(file: Path) -> None:
-    """Copy the database to FILE."""
-    with _workspace() as workspace:
-        workspace.backup(file)
-    _say(f"Wrote {file}.")
+def backup(file: Path, as_json: AsJson = False) -> None:
+    """Copy the database to FILE, also while a server works with it, and read the copy whole."""
+    try:
+        with _workspace() as workspace:
+            found = workspace.backup(file)
+    except DatabaseInUse:
+        found = keeping.ask(_path(), "backup", file)
+    _show_verification(found, as_json, f"Wrote {file}. ")
 
 
 @app.command("restore")
-def restore_backup(file: Path) -> None:
-    """Put a backup in the place of the database; what was there is kept beside it."""
-    restore(file, _path())
-    _say(f"Restored {_path()} from {file}.")
+def restore_backup(file: Path, as_json: AsJson = False) -> None:
+    """Put a backup in the place of the database, once it proves whole; what was there is kept beside it."""
+    found = keeping.restore(file, _path())
+    _show_verification(found, as_json, f"Restored {_path()} from {file}. ")
+
+
+@app.command()
+def verify(
+    file: Annotated[Path | None, typer.Argument(help="A backup; else the database itself.")] = None,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Go on although writes are missing; the log keeps that you did.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read a whole file and say whether anything in it is missing or damaged; exit code 1 where something is."""
+    path = file or _path()
+    if accept:
+        Database(path, is_loss_accepted=True).close()
+    try:
+        found = keeping.verify(path)
+    except DatabaseInUse:
+        found = keeping.ask(path, "verify")
+    _show_verification(found, as_json)
+    if not found.is_whole:
+        raise typer.Exit(1)
+
+
+@app.command()
+def log(limit: Annotated[int, typer.Option(min=1, help="At most this many.")] = 20, as_json: AsJson = False) -> None:
+    """List the newest writes: who did what, when, and what stood before and after."""
+    with _workspace() as workspace:
+        found = workspace.events(limit)
+    if as_json:
+        _print_json([asdict(one) for one in found])
+        return
+    for one in found:
+        changed = " → ".join(filter(None, (one.before, one.after)))
+        _out(f"{one.id} {one.done_at:%Y-%m-%d %H:%M:%S} {one.who}: {one.what} {' '.join(one.about)} {changed}".rstrip())
+
+
+@app.command("undo-load")
+def undo_load(as_json: AsJson = False) -> None:
+    """Take back the newest load or removal: what it replaced is there again, and decisions made since then hold."""
+    with _workspace() as workspace:
+        act = workspace.undo_load(progress=_progress)
+        left = workspace.undoable()
+    if as_json:
+        _print_json({"undone": asdict(act), "left": [asdict(one) for one in left]})
+        return
+    _out(f"Taken back: {act.said}.")
+    for one in left[:1]:
+        _say(f"note: the next to take back would be {one.said}.")
+
+
+@app.command()
+def remove(source: str, as_json: AsJson = False) -> None:
+    """Remove the postings and courses of a source, or the “sample”; `undo-load` brings them back."""
+    with _workspace() as workspace:
+        found = workspace.remove(source)
+    if as_json:
+        _print_json(found)
+        return
+    _out(f"Removed {', '.join(f'{n:,} {what}' for what, n in found.items())}. `alignment undo-load` brings them back.")
+
+
+@people.command("list")
+def list_people(as_json: AsJson = False) -> None:
+    """List who may sign in where a login is set up."""
+    with _workspace() as workspace:
+        _list(workspace.people(), as_json, "{name}: {role.value} {employer}")
+
+
+@people.command("add")
+def add_person(
+    email: str, role: Role, employer: Annotated[str, typer.Option(help="Of an employer's people only.")] = ""
+) -> None:
+    """Let somebody sign in, or change their role."""
+    with _workspace() as workspace:
+        one = workspace.add_person(email, role, employer)
+    _say(f"{one.name} may sign in as {one.role.value}{f' of {one.employer}' if one.employer else ''}.")
+
+
+@people.command("remove")
+def remove_person(email: str) -> None:
+    """Let somebody sign in no more."""
+    with _workspace() as workspace:
+        workspace.remove_person(email)
+    _say(f"{email} may sign in no more.")
+
+
+@link.command("list")
+def list_links(as_json: AsJson = False) -> None:
+    """List the links that were made for employers; not their texts, which nobody here knows."""
+    with _workspace() as workspace:
+        _list(workspace.links(), as_json, "{number}: {purpose.value} of {employer}, expires {expires_at:%Y-%m-%d}")
+
+
+@link.command("add")
+def add_link(
+    employer: str,
+    purpose: Annotated[Purpose, typer.Option("--for", help="The one thing it opens.")] = Purpose.POSTINGS,
+    days: Annotated[int, typer.Option(min=1, max=LONGEST_DAYS)] = 14,
+) -> None:
+    """Make a link for an employer who has no login; its text is printed this once."""
+    with _workspace() as workspace:
+        made, token = workspace.make_link(employer, purpose, days)
+    _say(f"Link {made.number} for {made.employer} opens {made.purpose.value} until {made.expires_at:%Y-%m-%d}.")
+    _out(f"/?link={token}")
+
+
+@link.command("revoke")
+def revoke_link(number: str) -> None:
+    """Take a link back: from now on it opens nothing."""
+    with _workspace() as workspace:
+        one = workspace.revoke_link(number)
+    _say(f"The link {one.number} of {one.employer} opens nothing any more.")
+
+
+@app.command("forget-employer")
+def forget_employer(
+    employer: str, proof: Annotated[Path | None, typer.Option(help="Write the proof here, as JSON.")] = None
+) -> None:
+    """Delete in one step what is an employer's own: postings, what was decided on them, people and links."""
+    with _workspace() as workspace:
+        deletion = workspace.forget_employer(employer)
+    _say(deletion.said)
+    if proof:
+        _write(proof, json.dumps(deletion.document, ensure_ascii=False, indent=1).encode())
 
 
 @app.command()
@@ -522,6 +663,15 @@ def _show_decision(one: Decision, as_json: bool) -> None:
         return
     reason = f" Reason: {one.reason}" if one.reason else ""
     _out(f"{one.id} ({one.fate}): {one.said} “{one.text}”{reason}")
+
+
+def _show_verification(found: keeping.Verification, as_json: bool, before: str = "") -> None:
+    if as_json:
+        _print_json(keeping.document(found))
+    elif before:
+        _say(before + found.said)
+    else:
+        _out(found.said)
 
 
 def _list(rows: Iterable[Any], as_json: bool, form: str) -> None:

@@ -16,9 +16,10 @@ import os
 import shutil
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -26,6 +27,7 @@ from typing import Any, Protocol
 import duckdb
 import pyarrow as pa
 
+from alignment.access import Sight
 from alignment.events import (
     ACCEPTED,
     LOCAL_USER,
@@ -44,8 +46,8 @@ from alignment.problems import DamagedDatabase, DatabaseBusy, DatabaseInUse, Los
 
 SQL = Path(__file__).resolve().parent / "sql"
 MEMORY_LIMIT = "1GB"
-SCHEMA_VERSION = 6
-LOGGED_SINCE = 6
+SCHEMA_VERSION = 7
+LOGGED_SINCE = 7
 """The first version whose files have a log of writes."""
 UNDOABLE_ACTS = 5
 """Loads and removals whose old rows are kept, so that they can be taken back."""
@@ -63,6 +65,17 @@ _HARDEN = (
 Row = dict[str, Any]
 
 
+Read = Callable[..., list[Row]]
+"""`Database.read`, the read of a snapshot, or that of a transaction."""
+
+
+class Views(StrEnum):
+    """What a person sees of postings that employers keep to themselves: their own, or the others' pooled too."""
+
+    OWN = "see_own"
+    POOLED = "see_pooled"
+
+
 class Reader(Protocol):
     """Reads a named query, as `Database.read` does."""
 
@@ -73,6 +86,29 @@ class Reader(Protocol):
 def statement(name: str) -> str:
     """The text of sql/NAME.sql."""
     return (SQL / f"{name}.sql").read_text(encoding="utf-8")
+
+
+class Seen:
+    """A database as one person sees it: read like the database itself, through that person's views."""
+
+    def __init__(self, database: Database, sight: Sight | None) -> None:
+        self._database, self._sight = database, sight
+
+    def read(self, name: str, **params: object) -> list[Row]:
+        """As `Database.read`, of what this person sees line by line."""
+        with self.snapshot() as read:
+            return read(name, **params)
+
+    def pooled(self, name: str, **params: object) -> list[Row]:
+        """As `read`, where others' postings count too, if they come from enough employers; for counts, never lines."""
+        with self.snapshot(Views.POOLED) as read:
+            return read(name, **params)
+
+    @contextmanager
+    def snapshot(self, views: Views = Views.OWN) -> Iterator[Reader]:
+        """As `Database.snapshot`, of what this person sees."""
+        with self._database.snapshot(self._sight, views) as read:
+            yield read
 
 
 class Writing:
@@ -199,31 +235,44 @@ class Database:
         """Number of acknowledged writes since the file was made."""
         return int(self.read("revision")[0]["revision"])
 
-    def read(self, name: str, **params: object) -> list[Row]:
-        """All rows of the named query, as dictionaries, through a cursor of its own."""
-        cursor = self._connection.cursor()
-        try:
-            return _rows(cursor.execute(statement(name), params or None))
-        except _STORAGE as error:
-            raise _cannot_use(self.path, error) from error
-        finally:
-            cursor.close()
+    def read(self, name: str, *, table: str = "", **params: object) -> list[Row]:
+        """All rows of the named query, as dictionaries, through a cursor of its own; `table` as in `Writing.run`."""
+        with self._looking() as cursor:
+            return _rows(cursor.execute(_on(table, statement(name)), params or None))
 
     @contextmanager
-    def snapshot(self) -> Iterator[Reader]:
-        """Several reads of one state of the file: what is written meanwhile is not seen. Give names as to `read`."""
+    def snapshot(self, sight: Sight | None = None, views: Views = Views.OWN) -> Iterator[Reader]:
+        """Several reads of one state of the file: what is written meanwhile is not seen. Give names as to `read`.
+
+        With a `sight`, the reads know nothing but what it lets see.
+        """
+        with self._looking() as cursor:
+            cursor.execute("BEGIN TRANSACTION")
+            if sight is not None:
+                self._look_as(cursor, sight, views)
+
+            yield _reader(cursor)
+
+    @contextmanager
+    def _looking(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor of its own, closed after."""
         cursor = self._connection.cursor()
         try:
-            cursor.execute("BEGIN TRANSACTION")
-
-            def read(name: str, /, **params: object) -> list[Row]:
-                return _rows(cursor.execute(statement(name), params or None))
-
-            yield read
+            yield cursor
         except _STORAGE as error:
             raise _cannot_use(self.path, error) from error
         finally:
             cursor.close()
+
+    @staticmethod
+    def _look_as(cursor: duckdb.DuckDBPyConnection, sight: Sight, views: Views) -> None:
+        """Put views in front of the tables, for this cursor alone: its named queries find them first."""
+        for variable, value in (("seen_owner", sight.owner), ("pooled_from", sight.pooled_from)):
+            cursor.execute(_on(variable, statement("see_as")), {"value": value})
+        (catalogue,) = cursor.execute("SELECT current_database()").fetchone() or ("",)
+        whole = '"{}".main'.format(catalogue.replace('"', '""'))
+        for name in dict.fromkeys((Views.OWN, views)):
+            cursor.execute(statement(name.value).replace("{whole}", whole))
 
     @contextmanager
     def writing(
@@ -265,7 +314,8 @@ class Database:
     def copy_to(self, target: Path) -> None:
         """A consistent copy of the file, made while serving: checkpoint, then copy, under the write lock."""
         with self._lock:
-            self._connection.cursor().execute("FORCE CHECKPOINT")  # plain CHECKPOINT refuses while somebody reads
+            with self._looking() as cursor:
+                cursor.execute("FORCE CHECKPOINT")  # plain CHECKPOINT refuses while somebody reads
             copy_file(Path(self.path), target)
 
     def _look_first(self) -> None:

@@ -1,4 +1,4 @@
-"""A whole file: told from a damaged one, copied while a server works with it, and put back without losing what was there.
+"""A whole file: told from a damaged one, copied while a server works with it, and put back without losing anything.
 
 DuckDB lets one process have a file, so a backup is asked for where the file is open: the command line leaves a request
 beside the database, and the process that has it answers there. A request names nothing but what is wanted; the copy is
@@ -59,7 +59,9 @@ class Verification:
         held = f"{self.rows:,} rows in {self.tables} tables"
         if self.version < LOGGED_SINCE:
             return f"{self.path} is whole: {held}, of version {self.version}, which kept no log of writes."
-        went_on = f" Somebody went on although writes were missing ({'; '.join(self.accepted)})." if self.accepted else ""
+        went_on = (
+            f" Somebody went on although writes were missing ({'; '.join(self.accepted)})." if self.accepted else ""
+        )
         return f"{self.path} is whole: {held}, {self.writes:,} events in its log, the last at {self.last} UTC.{went_on}"
 
 
@@ -72,7 +74,9 @@ def verify(path: Path | str) -> Verification:
     Raises NotFound where there is none, DatabaseInUse where another process has it.
     """
     if not Path(path).is_file():
-        raise NotFound(f"There is no file {path}.", "Check the path, or restore a backup with `alignment restore FILE`.")
+        raise NotFound(
+            f"There is no file {path}.", "Check the path, or restore a backup with `alignment restore FILE`."
+        )
     try:
         with Database(path, is_read_only=True) as database:
             return verification_of(database)
@@ -94,14 +98,19 @@ def verification_of(database: Database) -> Verification:
         return Verification(path, tables=len(counts), rows=sum(counts.values()), faults=tuple(faults))
     with database.snapshot() as read:
         version = int(read("revision")[0]["schema_version"])
-        found = {"version": version, "tables": len(counts), "rows": sum(counts.values())}
+        found: dict[str, Any] = {"version": version, "tables": len(counts), "rows": sum(counts.values())}
         if version < LOGGED_SINCE:
             return Verification(path, **found)
-        events = [Event(**{**row, "about": tuple(row["about"])}) for row in read("events")]
+        events = [event_of(row) for row in read("events")]
         faults = [*_missing(read, version), *_log_faults(read, path, events), *_orphans(read)]
     accepted = tuple(f"event {one.id} of {one.done_at}: {one.before}" for one in events if one.what == ACCEPTED)
     last = events[-1].done_at if events else None
     return Verification(path, **found, writes=len(events), last=last, accepted=accepted, faults=tuple(faults))
+
+
+def event_of(row: Mapping[str, Any]) -> Event:
+    """A row of `events` → an event."""
+    return Event(**{**row, "about": tuple(row["about"])})
 
 
 def _missing(read: Reader, version: int) -> list[str]:
@@ -199,19 +208,20 @@ def _end_told(target: Path) -> dict[str, object] | None:
 
 
 def _put(candidate: Path, target: Path) -> None:
-    """The file first, its note after: in between there is no note, which is no error."""
+    """The note first, the file after: whoever opens in between is told that the file is gone, and loses nothing."""
+    head_path(str(candidate)).replace(head_path(str(target)))
     candidate.replace(target)
-    with suppress(OSError):
-        head_path(str(candidate)).replace(head_path(str(target)))
 
 
 def _set_aside(target: Path) -> Path:
-    """Keep the database that is replaced, with its log and note: a log left behind would be replayed into the backup."""
+    """Keep what is replaced, with its log and note: a log left behind would be replayed into the backup."""
     kept, number = target.with_name(target.name + ".before-restore"), 1
     while kept.exists():
         number += 1
         kept = target.with_name(f"{target.name}.before-restore-{number}")
-    for suffix in (".head", ".wal", ""):
+    with suppress(FileNotFoundError):
+        copy_file(head_path(str(target)), head_path(str(kept)))
+    for suffix in (".wal", ""):
         part = target.with_name(target.name + suffix)
         if part.exists():
             part.replace(kept.with_name(kept.name + suffix))

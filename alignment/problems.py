@@ -9,6 +9,7 @@ in one line and store nothing. Anything that is not an `AlignmentProblem` is our
     ├── WrongColumns        a table was read, but it lacks what is needed
     ├── NotFound            no such program, field, framework or skill
     ├── NothingLoaded       the question needs data that is not there yet
+    ├── NotAllowed          the person who asks may not do this
     ├── UnclearDecision     a judgement, an edit or a signature that cannot be kept as it stands
     │   └── EditedMeanwhile somebody else saved a newer version of a rubric
     └── DatabaseBusy        another process holds the file, or it cannot be opened
@@ -51,6 +52,10 @@ class NotFound(AlignmentProblem):
 
 class NothingLoaded(AlignmentProblem):
     """The question needs postings, outcomes or alignments that are not there yet."""
+
+
+class NotAllowed(AlignmentProblem):
+    """The role of the person who asks, or the link they came by, does not allow it; nothing was done."""
 
 
 class UnclearDecision(AlignmentProblem):

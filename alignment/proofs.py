@@ -5,7 +5,7 @@ The two sides are read and judged as for the gap report, in one snapshot, so tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from alignment.answers import FrameworkSummary
@@ -26,7 +26,7 @@ from alignment.assessing import (
     field_of,
     report_of,
 )
-from alignment.database import Reader, Row, Writing
+from alignment.database import Read, Reader, Row, Writing
 from alignment.gaps import find_gaps
 from alignment.problems import NotFound
 from alignment.rows import forget_matches, keep_edited, level_of, log_edits
@@ -34,8 +34,6 @@ from alignment.sides import NO_ASSESSMENTS, Sides, parameters
 from alignment.vocabulary import Assessment, Criterion, Cue, Framework, GapReport, LevelBelief, Question
 
 NO_FILE_TELLS = "The files give no assessment of this program. There may be some that no file tells of."
-Read = Callable[..., list[Row]]
-"""Reads a named query, in a snapshot or inside a transaction."""
 Place = tuple[str, str]
 """Course and assessment, by their ids."""
 
@@ -154,3 +152,16 @@ def keep_edit(  # noqa: PLR0917  # which assessment, what changes, why, and what
     if is_scored:
         forget_matches(writing, [course])
     return is_scored
+
+
+def hold_edits(writing: Writing, courses: Sequence[str]) -> None:
+    """Let the latest word of people hold in the assessments of these courses, as it does over any file."""
+    held: dict[Place, dict[str, str]] = {}
+    for row in writing.read("held_edits", courses=list(courses)):
+        held.setdefault((row["course_id"], row["assessment_id"]), {})[row["field"]] = row["after"]
+    for (course, assessment), changes in held.items():
+        for stored in stored_assessments(writing.read, course=course, assessment=assessment):
+            outcomes = {row["id"] for row in writing.read("outcome_ids", course=course)}
+            after = edited(stored.assessment, changes, outcomes)
+            if after != stored.assessment:
+                keep_edited(writing, after, stored.language, has_criteria=CRITERIA in changes)

@@ -5,6 +5,7 @@ Each function is one direction of one value; the few that take a `Writing` write
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
@@ -151,14 +152,17 @@ def forget_matches(writing: Writing, owners: Sequence[str]) -> None:
         writing.delete(table, "owner_id", owners)
 
 
-def mark_repeated(writing: Writing, employer: str) -> None:
-    """Mark the boilerplate of one employer anew; a line that is boilerplate no longer is scored at the next align."""
-    rows = writing.read("employer_lines", employer=employer)
+def mark_repeated(writing: Writing, employer: str, owner: str) -> None:
+    """Mark the boilerplate of one employer anew, in the postings of one owner.
+
+    A line that is boilerplate no longer is scored at the next align.
+    """
+    rows = writing.read("employer_lines", employer=employer, owner=owner)
     keys = repeated_lines((row["job"], row["text"]) for row in rows)
     ids = [row["id"] for row in rows if line_key(row["text"]) in keys]
     marked = {row["id"] for row in rows if row["repeated"]}
     freed = marked - set(ids)
-    writing.run("mark_repeated", employer=employer, ids=ids)
+    writing.run("mark_repeated", employer=employer, owner=owner, ids=ids)
     for table in ("requirement_skill", "tried_match"):  # a requirement's id is nobody else's
         writing.delete(table, "line_id", sorted(set(ids) - marked))
     if freed:
@@ -204,11 +208,11 @@ def _label_rows(skill: Skill) -> list[dict[str, object]]:
     ]
 
 
-def posting_row(posting: Posting, fingerprint: str) -> dict[str, object]:
-    """A posting → a row of `posting`."""
+def posting_row(posting: Posting, fingerprint: str, owner: str = "") -> dict[str, object]:
+    """A posting → a row of `posting`; `owner` is the employer that keeps it to itself."""
     names = ("id", "employer", "title", "field", "language", "text", "date_posted", "source", "licence", "origin")
     plain = {name: getattr(posting, name) for name in names}
-    return {**plain, "job": posting.group, "fingerprint": fingerprint, "loaded_at": _now()}
+    return {**plain, "job": posting.group, "fingerprint": fingerprint, "loaded_at": _now(), "owner": owner}
 
 
 def requirement_row(line: Requirement) -> dict[str, object]:
@@ -397,11 +401,15 @@ def level_line_of(row: Mapping[str, Any]) -> LevelLine:
     )
 
 
+UNSHOWN = "~"
+"""What the owner of a posting reads that counts, and is not shown (sql/see_pooled.sql)."""
+
+
 def asked_of(row: Mapping[str, Any]) -> Asked:
     """A row of `demand` → what the postings say of a skill."""
     return Asked(
         row["skill_id"], row["n"], row["employers"], row["first"], row["last"], row["must"], standing_of(row),
-        line=asking_line(row),
+        line=None if row["owner"] == UNSHOWN else asking_line(row),
     )  # fmt: skip
 
 
@@ -617,6 +625,57 @@ def _without(employer: str, rows: Sequence[Row], measured: Measured) -> Counted:
     )
 
 
+# -------------------------------------------------------------------------------------------- taking a load back
+
+
+def put_back(writing: Writing, event: int) -> list[str]:
+    """Take away what a load or a removal added, and put back what it took away; the ids of its postings and courses.
+
+    What people decided meanwhile is a log of its own and holds again from the next alignment on.
+    """
+    kept = writing.read("undoable", event=event)
+    owners = {table: sorted({row["owner_id"] for row in kept if row["name"] == table}) for table in UNDOABLE}
+    touched = [*owners["posting"], *owners["course"]]
+    ours = {(row["employer"], row["owner"]) for row in _of_postings(writing, owners["posting"])}
+    forget_matches(writing, touched)
+    for table in SCORED_TABLES:
+        writing.delete(table, "framework", owners["framework"])
+    for table, column in UNDOABLE.items():
+        writing.delete(table, column, owners[table])
+        rows = [json.loads(row["content"]) for row in kept if row["name"] == table and row["content"]]
+        writing.insert(table, rows)
+    ours |= {(row["employer"], row["owner"]) for row in _of_postings(writing, owners["posting"])}
+    for employer, owner in sorted(ours):
+        if employer:
+            mark_repeated(writing, employer, owner)
+    for kind in MATCH_TABLES:
+        apply_levels(writing, kind, touched)
+    writing.run("forget_undoable", event=event)
+    return touched
+
+
+def _of_postings(writing: Writing, ids: Sequence[str]) -> list[Row]:
+    chosen = set(ids)
+    return [row for row in writing.read("posting_fingerprints") if row["id"] in chosen]
+
+
+def remove_source(writing: Writing, source: str) -> dict[str, int]:
+    """Drop the postings and courses of a source, with all that was read in them; how many of each. Raises NotFound."""
+    rows = writing.read("of_source", source=source)
+    if not rows:
+        listed = "; ".join(f"“{row['source']}”" for row in writing.read("sources")[:12])
+        raise NotFound(f"There is no source “{source}”.", f"Choose one of: {listed}." if listed else "Load one first.")
+    ids = {kind: [row["id"] for row in rows if row["kind"] == kind] for kind in ("posting", "course")}
+    forget_postings(writing, ids["posting"])
+    forget_matches(writing, ids["course"])
+    for table in ("assessment_outcome", "assessment_criterion", "assessment", "outcome"):
+        writing.delete(table, "course_id", ids["course"])
+    writing.delete("course", "id", ids["course"])
+    for employer, owner in sorted({(row["employer"], row["owner"]) for row in rows if row["employer"]}):
+        mark_repeated(writing, employer, owner)
+    return {f"{kind}s": len(found) for kind, found in ids.items()}
+
+
 # ----------------------------------------------------------------------------------------------------- decisions
 
 
@@ -727,7 +786,7 @@ def keep_decision(writing: Writing, said: Mapping[str, str], line: str, owner: s
     scored = {"was_shown": bool(match["earned"]), "probability": match["probability"]}
     writing.insert("decision", [{"id": number, **said, **known, **scored, "undoes": None, "decided_at": _now()}])
     names = ("verdict", "framework", "skill_id", "to_skill", "scope", "reason")
-    after = {"decision": number, **{name: said[name] for name in names}}
+    after = {"decision": number, **{name: said[name] for name in names}, **_unsaid(said)}
     writing.tell([found["owner_id"], found["line_id"]], before=_known_match(match), after=after)
     _apply_to_wording(writing, said["framework"], said["kind"], found["wording"])
     return number
@@ -746,9 +805,15 @@ def keep_level(writing: Writing, said: Mapping[str, str], line: str, owner: str)
     about |= {"was_shown": False, "probability": suggested["chance"] or 0.0, "undoes": None}
     writing.insert("decision", [{"id": number, **about, **said, **known, "decided_at": _now()}])
     after = {"decision": number, "level": said["to_label"], "scope": said["scope"], "reason": said["reason"]}
+    after |= _unsaid(said)
     writing.tell([found["owner_id"], found["line_id"]], before={"suggested": about["label"]}, after=after)
     _apply_to_wording(writing, "", said["kind"], found["wording"])
     return number
+
+
+def _unsaid(said: Mapping[str, str]) -> dict[str, object]:
+    """The log of writes outlives what an employer deletes: why it decided so of its own lines is not in it."""
+    return {"reason": "an employer’s own"} if said.get("owner") else {}
 
 
 def _known_match(match: Row) -> dict[str, object]:
@@ -778,7 +843,7 @@ def undo_decision(writing: Writing, number: int) -> None:
     if row["undone_at"]:
         raise UnclearDecision(f"Decision {number} was taken back already.", "Decide anew to change what holds.")
     writing.run("undo_decision", decision=number, at=_now())
-    about = {name: row[name] for name in ("verdict", "skill_id", "to_skill", "reason")}
+    about = {name: row[name] for name in ("verdict", "skill_id", "to_skill")}
     writing.tell([row["owner_id"], row["line_id"]], before={"decision": number, **about}, after={"undoes": number})
     _apply_to_wording(writing, row["framework"], row["kind"], row["wording"])
 

@@ -88,6 +88,20 @@ class Sides:
         return replace(match, left=coverage_without(wanted, self.program, self.near, rejected))
 
 
+def withheld_caveats(read: Reader, question: Question, pooled_from: int) -> list[str]:
+    """What others keep to themselves and how it counts here, in sentences; of a snapshot of what one person sees."""
+    row = read("withheld", framework=question.framework, field=question.field)[0]
+    told = []
+    if row["pooled"]:
+        told.append("Counted, but not shown line by line: postings that other employers keep to themselves.")
+    if row["left_out"]:
+        told.append(
+            f"Left out: postings that other employers keep to themselves, of fewer than {pooled_from} employers "
+            "in a field: too few to show."
+        )
+    return told
+
+
 def parameters(question: Question, framework: FrameworkSummary) -> tuple[dict[str, Any], dict[str, Any]]:
     """The parameters of what is read of postings, and of what is read of the program."""
     about = {"framework": question.framework, "languages": list(framework.languages)}

@@ -8,17 +8,19 @@ scikit-learn is loaded only when something must be scored, so that looking at re
 from __future__ import annotations
 
 import json
-import shutil
+import secrets
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from platformdirs import user_data_path
 
+from alignment.access import LEAST_POOLED, LOCAL, POOLED_FROM, Action, Person, Purpose, Role, needs
 from alignment.answers import (
+    Act,
     AlignReport,
     AssessmentRow,
     Draft,
@@ -44,7 +46,7 @@ from alignment.answers import (
     words_of,
 )
 from alignment.assessing import AssessmentPage, AssessmentReport, StoredAssessment, TaskComparison, compare_line
-from alignment.database import Database
+from alignment.database import UNDOABLE_ACTS, Database, Seen, Views
 from alignment.decisions import (
     CONSIDERED,
     DecisionList,
@@ -56,7 +58,6 @@ from alignment.decisions import (
     error_rate,
     queue,
 )
-from alignment.events import LOCAL_USER
 from alignment.evaluation import (
     Choice,
     Evaluation,
@@ -79,20 +80,37 @@ from alignment.evaluation import (
     labelled_pairs,
     labelled_sentences,
 )
+from alignment.events import Event
 from alignment.frameworks import build_framework
 from alignment.gaps import LEVEL_SURE, find_gaps, share
+from alignment.keeping import Listener, Verification, backup, event_of, verification_of
 from alignment.levels import CROSSWALK, Anchor
+from alignment.links import is_signed, make_token, signing_key
 from alignment.meaning import ALL_UP_TO, CANDIDATES, MeaningModel, Reader, reordered, second_opinion
+from alignment.membership import (
+    Deletion,
+    Link,
+    Member,
+    drop_person,
+    forget_employer,
+    held_of,
+    keep_link,
+    keep_person,
+    links,
+    members,
+    person_named,
+    person_of_link,
+    revoke_link,
+)
 from alignment.problems import (
     AlignmentProblem,
-    DamagedDatabase,
-    DatabaseBusy,
+    NotAllowed,
     NotFound,
     NothingLoaded,
     UnreadableFile,
     WrongColumns,
 )
-from alignment.proofs import keep_edit, one_assessment, page_of, report_for, stored_assessments
+from alignment.proofs import hold_edits, keep_edit, one_assessment, page_of, report_for, stored_assessments
 from alignment.quality import Quality, Rules, quality_of
 from alignment.reading import ColumnGuess as ColumnGuess  # noqa: PLC0414  # said again for the pages, which name it
 from alignment.reading import guess_columns, read_pasted, read_postings, read_programs, read_table, read_tables
@@ -138,10 +156,12 @@ from alignment.rows import (
     open_outcome,
     open_requirement,
     posting_row,
+    put_back,
     read_levels,
     read_rubric,
     refuse_lone_rubrics,
     relations_of,
+    remove_source,
     requirement_of,
     rubric_summary,
     shown_of,
@@ -171,7 +191,7 @@ from alignment.rubrics import (
     kept_text,
 )
 from alignment.scoring.coverage import Program, Relations, Wanted, judge_pair
-from alignment.sides import Sides, sensitivity_of
+from alignment.sides import Sides, sensitivity_of, withheld_caveats
 from alignment.vocabulary import (
     BUILT_IN_FRAMEWORK,
     MINIMUM_POSTINGS,
@@ -212,6 +232,10 @@ if TYPE_CHECKING:
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 
+SAMPLE_SOURCE = "Alignment sample (fictional)"
+"""The source that every row of the sample names."""
+
+
 NEAREST_KEPT = 2
 """Matches that did not pass, kept for each outcome and assessment, so that a gap can show the closest miss."""
 
@@ -248,10 +272,18 @@ class Workspace:
     ['core']
     """
 
-    def __init__(self, path: Path | str | None = None, *, model: Path | str | None = None) -> None:
-        """`model` names the folder of a sentence embedding model for second opinions; it is opened when first asked."""
+    def __init__(
+        self, path: Path | str | None = None, *, model: Path | str | None = None, pooled_from: int = POOLED_FROM
+    ) -> None:
+        """`model` names the folder of a sentence embedding model for second opinions; it is opened when first asked.
+
+        `pooled_from` is how many employers' own postings others see together, and never fewer (at least 2).
+        """
         self._database = Database(path or default_path())
-        self.who = LOCAL_USER
+        self._pooled_from = max(pooled_from, LEAST_POOLED)
+        self.person = LOCAL
+        self._seen, self._own_key = Seen(self._database, None), secrets.token_bytes(32)
+        self._listener: Listener | None = None
         self._aligning = threading.Lock()
         self._model_folder, self._opening = model, threading.Lock()
         self._opened: Reader | None = None
@@ -265,7 +297,16 @@ class Workspace:
 
     def close(self) -> None:
         """Close the database file."""
+        if self._listener is not None:
+            self._listener.stop()
         self._database.close()
+
+    def seen_by(self, person: Person) -> Workspace:
+        """The same workspace as this person may use it: what the role allows, and of postings what they may see."""
+        seen = copy(self)
+        seen.person = person
+        seen._seen = Seen(self._database, person.sight(self._pooled_from))
+        return seen
 
     @property
     def revision(self) -> int:
@@ -278,6 +319,7 @@ class Workspace:
 
     # ------------------------------------------------------------------------------------------------- loading
 
+    @needs(Action.EDIT_PROGRAMS)
     def load_sample(self, progress: Progress = _silent) -> list[LoadReport]:
         """Load and align the fictional sample: postings of four fields and eight programs."""
         postings = self.load_postings([_shipped("sample/postings.csv")])
@@ -286,20 +328,22 @@ class Workspace:
         self.align(BUILT_IN_FRAMEWORK, progress=progress)
         return [postings, programs]
 
+    @needs(Action.ADD_POSTINGS)
     def load_postings(self, uploads: Sequence[Upload], *, employer: str = "", field: str = "") -> LoadReport:
         """Read postings, split them into lines and store what is new or changed.
 
         Raises UnreadableFile, TooLarge or WrongColumns when nothing could be read; then nothing is stored.
         """
         read = read_postings(uploads, employer=employer, field=field)
-        return replace(self._store_postings(read.postings), notes=read.notes)
+        return replace(self._store_postings(self._owned(read.postings)), notes=read.notes)
 
+    @needs(Action.EDIT_PROGRAMS)
     def load_programs(
         self, uploads: Sequence[Upload], *, mapping: Mapping[str, Mapping[str, str]] | None = None
     ) -> LoadReport:
         """Read courses, outcomes and assessments and store what is new or changed; problems as above."""
         read = read_programs(uploads, mapping=mapping)
-        known = {row["id"] for row in self._database.read("course_fingerprints")}
+        known = {row["id"] for row in self._seen.read("course_fingerprints")}
         if not read.files.outcomes and not known & {course.id for course in read.files.courses}:
             raise WrongColumns(
                 f"{counted(len(read.files.courses), 'course')} without a single outcome: nothing could be compared.",
@@ -307,6 +351,7 @@ class Workspace:
             )
         return replace(self._store_programs(read.files), notes=read.notes)
 
+    @needs(Action.EDIT_FRAMEWORKS)
     def load_framework(self, name: str, uploads: Sequence[Upload]) -> LoadReport:
         """Read a framework under `name`, replacing an older version of it."""
         if not name.strip():
@@ -318,10 +363,12 @@ class Workspace:
         tables = [table for upload in uploads for table in read_tables(upload)]
         return self._store_framework(build_framework(name, tables))
 
+    @needs(Action.EDIT_PROGRAMS)
     def guess_columns(self, upload: Upload) -> list[ColumnGuess]:
         """Which column of a program file seems to be what."""
         return guess_columns(upload)
 
+    @needs(Action.EDIT_PROGRAMS)
     def guess_tables(self, uploads: Sequence[Upload]) -> list[ColumnGuess]:
         """The same for the tables of several files; a problem says which file has it."""
         if not uploads:
@@ -339,7 +386,7 @@ class Workspace:
         if known == fingerprint:
             return LoadReport("skills", size, 0, 0, size)
         undoable = None if framework.name == BUILT_IN_FRAMEWORK else UNDOABLE
-        with self._database.writing("load framework", who=self.who, undoable=undoable) as writing:
+        with self._database.writing("load framework", who=self.person.name, undoable=undoable) as writing:
             writing.tell([framework.name], before=known or None, after={"version": framework.version})
             if known:
                 for table in ("family", "skill", "skill_label", *SCORED_TABLES):
@@ -349,29 +396,32 @@ class Workspace:
         return LoadReport("skills", size, 0, size, 0) if known else LoadReport("skills", size, size, 0, 0)
 
     def _fingerprint(self, framework: str) -> str:
-        known = {row["name"]: str(row["fingerprint"]) for row in self._database.read("frameworks")}
+        known = {row["name"]: str(row["fingerprint"]) for row in self._seen.read("frameworks")}
         return known.get(framework, "")
 
     def _store_postings(self, postings: Sequence[Posting]) -> LoadReport:
         """What is new or changed is decided inside the transaction: two people may add the same posting at once."""
         given = {posting.id: fingerprint_of(posting) for posting in postings}
+        owner = self.person.owner
         known = {row["id"]: row for row in self._database.read("posting_fingerprints")}
+        if any(known[id]["owner"] != owner for id in given.keys() & known.keys()):
+            raise NotAllowed("A posting of these files has the id of another’s.", "Give it another id, and load again.")
         differing = (given.keys() - known.keys()) | _changed(given, known)
         if not differing:
             return LoadReport("postings", len(postings), 0, 0, len(given))
         lines = {posting.id: requirements(posting) for posting in postings if posting.id in differing}
-        with self._database.writing("load postings", who=self.who, undoable=UNDOABLE) as writing:
+        with self._database.writing("load postings", who=self.person.name, undoable=UNDOABLE) as writing:
             known = {row["id"]: row for row in writing.read("posting_fingerprints")}
             fresh, changed = given.keys() - known.keys(), _changed(given, known)
             chosen = [posting for posting in postings if posting.id in (fresh | changed) & differing]
             after = {"new": len(fresh), "changed": len(changed & differing)}
             writing.tell([one.id for one in chosen], before={"postings": len(known)}, after=after)
             forget_postings(writing, sorted(changed & differing))
-            writing.insert("posting", [posting_row(posting, given[posting.id]) for posting in chosen])
+            writing.insert("posting", [posting_row(posting, given[posting.id], owner) for posting in chosen])
             insert_lines(writing, [line for posting in chosen for line in lines[posting.id]])
             employers = {posting.employer for posting in chosen} | {known[id]["employer"] for id in changed & differing}
             for employer in sorted(employers - {""}):
-                mark_repeated(writing, employer)
+                mark_repeated(writing, employer, owner)
         return LoadReport("postings", len(postings), len(fresh), len(changed), len(given) - len(fresh) - len(changed))
 
     def _store_programs(self, files: ProgramFiles) -> LoadReport:
@@ -380,10 +430,10 @@ class Workspace:
         Raises WrongColumns for a rubric alone that would take the place of stored assessments.
         """
         given = course_fingerprints(files)
-        known = {row["id"]: str(row["fingerprint"]) for row in self._database.read("course_fingerprints")}
+        known = {row["id"]: str(row["fingerprint"]) for row in self._seen.read("course_fingerprints")}
         if all(merged_fingerprint(known.get(id, "::"), one) == known.get(id) for id, one in given.items()):
             return LoadReport("outcomes", len(files.outcomes), 0, 0, len(files.outcomes))
-        with self._database.writing("load programs", who=self.who, undoable=UNDOABLE) as writing:
+        with self._database.writing("load programs", who=self.person.name, undoable=UNDOABLE) as writing:
             known = {row["id"]: str(row["fingerprint"]) for row in writing.read("course_fingerprints")}
             merged = {id: merged_fingerprint(known.get(id, "::"), one) for id, one in given.items()}
             fresh = merged.keys() - known.keys()
@@ -400,21 +450,26 @@ class Workspace:
 
     # -------------------------------------------------------------------------------------------------- drafts
 
+    @needs(Action.ADD_POSTINGS)
     def draft_uploads(self, uploads: Sequence[Upload], *, employer: str = "", field: str = "") -> Drafts:
         """Read postings and show how they are understood, without storing anything."""
         read = read_postings(uploads, employer=employer, field=field)
-        return Drafts(tuple(self._drafts(read.postings)), read.notes)
+        return Drafts(tuple(self._drafts(self._owned(read.postings))), read.notes)
 
+    @needs(Action.ADD_POSTINGS)
     def draft_text(self, text: str, *, title: str = "", employer: str = "", field: str = "") -> Drafts:
         """The same for pasted text."""
-        return Drafts(tuple(self._drafts([read_pasted(text, title=title, employer=employer, field=field)])))
+        pasted = read_pasted(text, title=title, employer=employer, field=field)
+        return Drafts(tuple(self._drafts(self._owned([pasted]))))
 
+    @needs(Action.ADD_POSTINGS)
     def accept(self, drafts: Drafts, progress: Progress = _silent) -> LoadReport:
         """Store drafts and score them against every framework that is in use."""
-        report = self._store_postings([draft.posting for draft in drafts.drafts])
+        report = self._store_postings(self._owned([draft.posting for draft in drafts.drafts]))
         self._align_in_use(progress)
         return replace(report, notes=drafts.notes)
 
+    @needs(Action.EDIT_PROGRAMS)
     def add_programs(
         self,
         uploads: Sequence[Upload],
@@ -428,12 +483,25 @@ class Workspace:
         return report
 
     def _align_in_use(self, progress: Progress) -> None:
-        for framework in self.frameworks():
-            if framework.aligned or framework.name == BUILT_IN_FRAMEWORK:
-                self.align(framework.name, progress=progress)
+        for row in self._database.read("frameworks"):
+            if row["aligned"] or row["name"] == BUILT_IN_FRAMEWORK:
+                self._align(row["name"], again=False, progress=progress)
+
+    def _owned(self, postings: Sequence[Posting]) -> list[Posting]:
+        """An employer's postings are its own: under its name, and with ids that nobody else's have."""
+        employer = self.person.owner
+        if not employer:
+            return list(postings)
+        mark = f"{content_id(employer)}~"
+        return [
+            posting
+            if posting.id.startswith(mark)
+            else replace(posting, id=mark + posting.id, group=mark + posting.group, employer=employer)
+            for posting in postings
+        ]
 
     def _drafts(self, postings: Sequence[Posting]) -> list[Draft]:
-        known = {row["id"]: row["fingerprint"] for row in self._database.read("posting_fingerprints")}
+        known = {row["id"]: row["fingerprint"] for row in self._seen.read("posting_fingerprints")}
         return [
             Draft(posting, self._read_lines(posting), known.get(posting.id) == fingerprint_of(posting))
             for posting in postings
@@ -452,7 +520,7 @@ class Workspace:
     def _known_repeated(self, employer: str) -> set[str]:
         if not employer:
             return set()
-        rows = self._database.read("employer_lines", employer=employer)
+        rows = self._seen.read("employer_lines", employer=employer, owner=self.person.owner)
         return {line_key(row["text"]) for row in rows if row["repeated"]}
 
     def _matches(self, lines: Sequence[Requirement], posting: Posting) -> dict[str, tuple[Match, ...]]:
@@ -463,6 +531,7 @@ class Workspace:
 
     # --------------------------------------------------------------------------------------------------- align
 
+    @needs(Action.EDIT_FRAMEWORKS)
     def align(
         self, framework: str | None = None, *, again: bool = False, progress: Progress = _silent
     ) -> list[AlignReport]:
@@ -477,7 +546,7 @@ class Workspace:
         """
         with self._aligning:
             if again:
-                with self._database.writing("forget matches", who=self.who) as writing:
+                with self._database.writing("forget matches", who=self.person.name) as writing:
                     writing.tell([framework])
                     for table in SCORED_TABLES:
                         writing.delete(table, "framework", [framework])
@@ -501,7 +570,7 @@ class Workspace:
         matches = {what: rows for what, (rows, _) in scored.items()}
         tried = [row for _, near in scored.values() for row in near]
         tried += [row for what, rows in lines.items() for row in _scored_plainly(second, what, framework, rows)]
-        with self._database.writing("align", who=self.who) as writing:
+        with self._database.writing("align", who=self.person.name) as writing:
             now = {row["owner_id"]: row["fingerprint"] for row in writing.read("owner_fingerprints", ids=owners)}
             kept = {owner for owner in owners if owner in now and now[owner] == loaded.get(owner)}
             if fingerprint != {row["name"]: row["fingerprint"] for row in writing.read("frameworks")}.get(framework):
@@ -539,52 +608,59 @@ class Workspace:
         return scorer
 
     def _skills(self, framework: str) -> list[Skill]:
-        return [skill_of(framework, row) for row in self._database.read("skills", framework=framework)]
+        return [skill_of(framework, row) for row in self._seen.read("skills", framework=framework)]
 
     # ----------------------------------------------------------------------------------------------- questions
 
+    @needs(Action.READ, Action.READ_RUBRICS)
     def programs(self) -> list[ProgramSummary]:
         """All programs by name."""
-        return [ProgramSummary(**row) for row in self._database.read("programs")]
+        return [ProgramSummary(**row) for row in self._seen.read("programs")]
 
+    @needs(Action.READ, Action.READ_POSTINGS)
     def fields(self) -> list[FieldSummary]:
         """All fields, most postings first."""
-        return [FieldSummary(**row) for row in self._database.read("fields")]
+        return [FieldSummary(**row) for row in self._seen.pooled("fields")]
 
+    @needs(Action.READ, Action.READ_POSTINGS)
     def frameworks(self) -> list[FrameworkSummary]:
         """All frameworks, the built-in one first."""
-        rows = self._database.read("frameworks")
+        rows = self._seen.read("frameworks")
         return [
             FrameworkSummary(**{k: v for k, v in row.items() if k not in ("fingerprint", "languages")},
                              languages=tuple(row["languages"] or ()))
             for row in rows
         ]  # fmt: skip
 
+    @needs(Action.READ)
     def sources(self) -> list[SourceSummary]:
         """Where the postings and courses came from."""
-        return [SourceSummary(**row) for row in self._database.read("sources")]
+        return [SourceSummary(**row) for row in self._seen.read("sources")]
 
+    @needs(Action.READ)
     def loaded(self) -> Loaded:
         """Which frameworks and data are loaded."""
         return Loaded(tuple(self.frameworks()), tuple(self.sources()))
 
+    @needs(Action.READ)
     def quality(self) -> Quality:
         """The figures that were measured, read from the files that the measuring commands write."""
         return quality_of(_RULES, _shipped_json("requirement_lines.json"), _shipped_json("quality.json"))
 
+    @needs(Action.READ)
     def overview(self) -> Overview:
         """What is loaded and what is asked for most, with the built-in framework."""
-        counts = self._database.read("overview")[0]
+        counts = self._seen.pooled("overview")[0]
         languages = self._languages(BUILT_IN_FRAMEWORK)
         chosen = {"framework": BUILT_IN_FRAMEWORK, "field": "", "languages": languages}
-        measured = self._database.read("posting_counts", **chosen)[0]["postings"]
-        rows = self._database.read("demand", **chosen, reader=["en"])
+        measured = self._seen.pooled("posting_counts", **chosen)[0]["postings"]
+        rows = self._seen.pooled("demand", **chosen, reader=["en"])
         names = self._names(BUILT_IN_FRAMEWORK, [row["skill_id"] for row in rows])
         skills = [
             SkillDemand(row["skill_id"], *names[row["skill_id"]], share(row["n"], measured), row["employers"])
             for row in rows
         ]
-        families = {row["family"]: row["n"] for row in self._database.read("family_demand", **chosen)}
+        families = {row["family"]: row["n"] for row in self._seen.pooled("family_demand", **chosen)}
         return Overview(
             **counts,
             top_skills=tuple(sorted(skills, key=lambda skill: (-skill.demand.n, skill.label))[:15]),
@@ -595,16 +671,18 @@ class Workspace:
     def _teaching_self_management(self, languages: Sequence[str]) -> int:
         count = 0
         for program in self.programs():
-            rows = self._database.read(
+            rows = self._seen.read(
                 "family_taught", framework=BUILT_IN_FRAMEWORK, program=program.name, languages=languages
             )
             count += any(row["family"] == SELF_MANAGEMENT for row in rows)
         return count
 
+    @needs(Action.READ, Action.READ_POSTINGS)
     def unaligned_count(self, framework: str = BUILT_IN_FRAMEWORK) -> int:
         """Postings and courses that have not been scored against a framework, so that no answer counts them."""
-        return int(self._database.read("unaligned_count", framework=self._framework_name(framework))[0]["n"])
+        return int(self._seen.read("unaligned_count", framework=self._framework_name(framework))[0]["n"])
 
+    @needs(Action.READ)
     def match(
         self, text: str, framework: str = BUILT_IN_FRAMEWORK, *, top: int = 5, misses: int = 0, context: str = ""
     ) -> list[Match]:
@@ -618,6 +696,7 @@ class Workspace:
         found = self._scorer(framework).matches([Line(left, language, context)], keep=misses)[0]
         return [m for m in found if m.shown][:top] + [m for m in found if not m.shown][:misses]
 
+    @needs(Action.READ)
     def try_line(
         self, text: str, framework: str = BUILT_IN_FRAMEWORK, *, context: str = "", misses: int = 3
     ) -> TriedLine:
@@ -632,6 +711,7 @@ class Workspace:
         """The folder of the model that was named, or "". Without one nothing is asked for, and nothing is loaded."""
         return str(self._model_folder or "")
 
+    @needs(Action.READ)
     def second_reader(self) -> SecondReader:
         """Which model gives second opinions, or why none does."""
         try:
@@ -640,6 +720,7 @@ class Workspace:
             return SecondReader(why_not=str(problem))
         return SecondReader(reader.model.name, reader.model.identity) if reader else SecondReader()
 
+    @needs(Action.READ)
     def second_opinions(
         self, claims: Sequence[Claim], framework: str = BUILT_IN_FRAMEWORK
     ) -> tuple[SecondOpinion, ...]:
@@ -663,6 +744,7 @@ class Workspace:
             for claim, own, row in zip(claims, skills, rows, strict=True)
         )
 
+    @needs(Action.READ)
     def cross_checked(
         self, lines: Sequence[EvidenceLine], skill: str, framework: str = BUILT_IN_FRAMEWORK
     ) -> tuple[EvidenceLine, ...]:
@@ -670,6 +752,7 @@ class Workspace:
         found = self.second_opinions([_claim(line, skill) for line in lines], framework)
         return tuple(replace(line, second=one) for line, one in zip(lines, found, strict=True))
 
+    @needs(Action.READ)
     def cross_checked_gaps(self, gaps: Sequence[Gap], framework: str = BUILT_IN_FRAMEWORK) -> tuple[Gap, ...]:
         """Gaps whose lines of evidence carry second opinions; nothing else in them changes. Problems as above."""
         claims = [_claim(line, gap.skill_id) for gap in gaps for line in _evidence_of(gap).values()]
@@ -679,6 +762,7 @@ class Workspace:
             for gap in gaps
         )
 
+    @needs(Action.READ)
     def cross_checked_items(self, items: Sequence[ReviewItem], framework: str) -> tuple[ReviewItem, ...]:
         """Matches to judge whose own line carries its second opinion; problems as above."""
         claims = [Claim(one.match.line.text, one.match.skill_id, one.match.is_shown) for one in items]
@@ -709,6 +793,7 @@ class Workspace:
         ]
         return [{id: skills[id] for id in own if id in skills} for own in ids]
 
+    @needs(Action.READ)
     def gap_report(self, question: Question) -> GapReport:
         """What employers ask for beside what a program teaches and assesses.
 
@@ -717,10 +802,12 @@ class Workspace:
         question = self._checked(question)
         summary = next(one for one in self.frameworks() if one.name == question.framework)
         framework = self._framework(summary)
-        with self._database.snapshot() as read:
+        with self._seen.snapshot(Views.POOLED) as read:
             sides = Sides.of(read, question, summary)
             report = find_gaps(question, framework, sides.measured)
             sensitivity = sensitivity_of(read, question, summary, sides, report)
+            told = () if self.person.is_local else withheld_caveats(read, question, self._pooled_from)
+        report = replace(report, caveats=(*report.caveats, *told))
         return replace(report, judged=self.error_rate(summary.name).wrong, sensitivity=sensitivity)
 
     @staticmethod
@@ -728,6 +815,7 @@ class Workspace:
         """The five steps, each with its anchor and about where it stands on other scales."""
         return CROSSWALK
 
+    @needs(Action.READ)
     def level_lines(self, question: Question, skill: str, most: int = 20) -> LevelDetail:
         """The lines behind the levels of one skill: what each suggests, by which words, and what people settled.
 
@@ -738,7 +826,7 @@ class Workspace:
         skill = skill_named(skill, labels, question.framework)
         chosen: dict[str, Any] = {"framework": question.framework, "skill": skill, "most": most}
         chosen["languages"] = self._languages(question.framework)
-        with self._database.snapshot() as read:
+        with self._seen.snapshot() as read:
             wanted = read("level_lines_wanted", **chosen, field=question.field)
             taught = read("level_lines_taught", **chosen, program=question.program)
             assessed = read("level_lines_assessed", **chosen, program=question.program)
@@ -750,12 +838,13 @@ class Workspace:
             {side: found[0]["total"] if found else 0 for side, found in rows.items()},
         )
 
+    @needs(Action.READ)
     def skill_report(
         self, skill_id: str, framework: str = BUILT_IN_FRAMEWORK, field: str = "", most: int = 50
     ) -> SkillReport:
         """Who asks for a skill and who teaches it. Raises NotFound for an unknown skill."""
         framework = self._framework_name(framework)
-        found = self._database.read("skill", framework=framework, skill=skill_id)
+        found = self._seen.read("skill", framework=framework, skill=skill_id)
         if not found:
             raise NotFound(
                 f"There is no skill “{skill_id}” in {framework}.", "Choose one from the list on the Skill page."
@@ -763,11 +852,11 @@ class Workspace:
         skill = skill_of(framework, found[0])
         languages = self._languages(framework)
         chosen = {"framework": framework, "skill": skill_id}
-        by_field = self._database.read("skill_by_field", **chosen, languages=languages)
-        months = self._database.read("skill_by_month", **chosen, field=field, languages=languages)
-        asking = self._database.read("skill_lines_asking", **chosen, field=field, most=most)
-        teaching = self._database.read("skill_lines_teaching", **chosen, most=most)
-        asked = self._database.read("skill_demand_total", **chosen, field=field, languages=languages)[0]
+        by_field = self._seen.pooled("skill_by_field", **chosen, languages=languages)
+        months = self._seen.pooled("skill_by_month", **chosen, field=field, languages=languages)
+        asking = self._seen.read("skill_lines_asking", **chosen, field=field, most=most)
+        teaching = self._seen.read("skill_lines_teaching", **chosen, most=most)
+        asked = self._seen.pooled("skill_demand_total", **chosen, field=field, languages=languages)[0]
         labels = {family.id: family.label for family in self._families(framework)}
         return SkillReport(
             skill=skill,
@@ -781,34 +870,38 @@ class Workspace:
             teaching_total=teaching[0]["total"] if teaching else 0,
         )
 
+    @needs(Action.READ)
     def skill_choices(self, framework: str = BUILT_IN_FRAMEWORK) -> dict[str, str]:
         """Skill id → label, by label, of every skill that some posting asks for or some outcome teaches."""
         framework = self._framework_name(framework)
-        rows = self._database.read("mentioned_skills", framework=framework)
+        rows = self._seen.read("mentioned_skills", framework=framework)
         return {row["id"]: row["label"] for row in rows}
 
+    @needs(Action.READ)
     def skill_labels(self, framework: str = BUILT_IN_FRAMEWORK) -> dict[str, str]:
         """Skill id → label, by label, of every skill the framework has."""
-        rows = self._database.read("skill_labels", framework=self._framework_name(framework))
+        rows = self._seen.read("skill_labels", framework=self._framework_name(framework))
         return {row["id"]: row["label"] for row in rows}
 
+    @needs(Action.READ_POSTINGS)
     def postings(self, field: str = "", most: int = 200) -> PostingList:
         """Stored postings, newest first."""
-        rows = self._database.read("postings", field=field, most=most)
+        rows = self._seen.read("postings", field=field, most=most)
         return PostingList(
             tuple(StoredPosting(**{k: v for k, v in row.items() if k != "total"}) for row in rows),
             rows[0]["total"] if rows else 0,
         )
 
+    @needs(Action.READ_POSTINGS)
     def posting_lines(self, posting_id: str, framework: str = BUILT_IN_FRAMEWORK) -> tuple[ReadLine, ...]:
         """Every line of a stored posting with its fate and its matches."""
         framework = self._framework_name(framework)
         matches: dict[str, list[Match]] = {}
         words: dict[str, list[str]] = {}
-        for row in self._database.read("posting_matches", posting=posting_id, framework=framework):
+        for row in self._seen.read("posting_matches", posting=posting_id, framework=framework):
             matches.setdefault(row["line_id"], []).append(match_of(row))
             words.setdefault(row["line_id"], []).extend(row["terms"] or ())
-        rows = self._database.read("posting_lines", posting=posting_id)
+        rows = self._seen.read("posting_lines", posting=posting_id)
         return tuple(
             ReadLine(
                 requirement_of(posting_id, row), tuple(matches.get(id, ())), row["repeated"], tuple(words.get(id, ()))
@@ -816,14 +909,15 @@ class Workspace:
             for id, row in ((row["id"], row) for row in rows)
         )
 
+    @needs(Action.READ)
     def program_report(self, program: str, framework: str = BUILT_IN_FRAMEWORK) -> ProgramReport:
         """A program's outcomes with the skills they teach, and its assessments."""
         framework = self._framework_name(framework)
         name = self._known(program, [one.name for one in self.programs()], "program")
         summary = next(one for one in self.programs() if one.name == name)
         chosen = {"framework": framework, "program": name, "languages": self._languages(framework)}
-        outcomes = self._database.read("program_outcomes", program=name, framework=framework)
-        assessments = self._database.read("program_assessments", program=name)
+        outcomes = self._seen.read("program_outcomes", program=name, framework=framework)
+        assessments = self._seen.read("program_assessments", program=name)
         return ProgramReport(
             summary,
             tuple(
@@ -838,9 +932,10 @@ class Workspace:
                 for row in outcomes
             ),
             tuple(AssessmentRow(**row) for row in assessments),
-            self._database.read("program_counts", **chosen)[0]["unaligned"],
+            self._seen.read("program_counts", **chosen)[0]["unaligned"],
         )  # fmt: skip
 
+    @needs(Action.MEASURE)
     def evaluate(self, labelled: Upload, framework: str) -> Evaluation | ShownEvaluation | TaughtEvaluation:
         """Measure the scorer on labels: sentences are ranked anew, lines and pairs are looked up among the stored ones.
 
@@ -896,7 +991,7 @@ class Workspace:
     def _evaluate_lines(self, lines: Sequence[LabelledLine], framework: str) -> ShownEvaluation:
         rows = {
             (row["kind"], line_label(row["kind"], row["owner_id"], row["line_id"], row["text"])): row
-            for row in self._database.read("labelled_matches", framework=framework)
+            for row in self._seen.read("labelled_matches", framework=framework)
         }
         shown = {key: shown_of(row) for key, row in rows.items()}
         if self.model:
@@ -929,7 +1024,7 @@ class Workspace:
         """
         framework = self._framework_name(framework)
         chosen = {"framework": framework, "program": "", "languages": self._languages(framework)}
-        with self._database.snapshot() as read:
+        with self._seen.snapshot() as read:
             rows = read("line_texts")
             skills = read("skill_names", framework=framework, ids=sorted({skill for skill, _, _ in keys}))
             outcomes = taught_of(read("program_lines", **chosen), read("program_matches", **chosen))
@@ -954,17 +1049,65 @@ class Workspace:
             for key, (_, matches) in shown.items()
         }
 
-    def backup(self, target: Path) -> None:
-        """Copy the database to `target` while it stays in use."""
-        try:
-            self._database.copy_to(target)
-        except OSError as error:
-            raise AlignmentProblem(
-                f"The backup {target} cannot be written ({error.strerror}).", "Choose another place."
-            ) from error
+    @needs(Action.MANAGE)
+    def backup(self, target: Path) -> Verification:
+        """Copy the database to `target` while it stays in use, and read the copy whole; problems as in `keeping`."""
+        return backup(self._database, target)
+
+    @needs(Action.MANAGE)
+    def verify(self) -> Verification:
+        """Read the whole file, and say what is wrong with it."""
+        return verification_of(self._database)
+
+    @needs(Action.MANAGE)
+    def events(self, most: int = 50) -> tuple[Event, ...]:
+        """The log of writes, newest first."""
+        return tuple(event_of(row) for row in reversed(self._database.read("events")[-most:]))
+
+    @needs(Action.MANAGE)
+    def undoable(self) -> tuple[Act, ...]:
+        """The loads and removals that can be taken back, newest first."""
+        rows = self._database.read("undoable_acts")
+        return tuple(Act(**{**row, "about": tuple(row["about"])}) for row in rows)
+
+    @needs(Action.MANAGE)
+    def undo_load(self, progress: Progress = _silent) -> Act:
+        """Take back the newest load or removal: what it replaced or removed is there again, and scored.
+
+        Decisions and edits made since then hold. Raises NothingLoaded where there is none to take back.
+        """
+        with self._database.writing("undo load", who=self.person.name) as writing:
+            rows = writing.read("undoable_acts")
+            if not rows:
+                raise NothingLoaded(
+                    "There is no load or removal to take back.", f"The last {UNDOABLE_ACTS} are kept; load files anew."
+                )
+            act = Act(**{**rows[0], "about": tuple(rows[0]["about"])})
+            hold_edits(writing, put_back(writing, act.id))
+            writing.tell(act.about, before={"event": act.id, "what": act.what})
+        self._align_in_use(progress)
+        return act
+
+    @needs(Action.MANAGE)
+    def remove(self, source: str) -> dict[str, int]:
+        """Remove the postings and courses of a source (“sample” is the sample’s); `undo_load` brings them back.
+
+        How many of each were removed. Raises NotFound for no such source.
+        """
+        source = SAMPLE_SOURCE if source == "sample" else source
+        with self._database.writing("remove source", who=self.person.name, undoable=UNDOABLE) as writing:
+            found = remove_source(writing, source)
+            writing.tell(before=found)
+        return found
+
+    def listen(self) -> None:
+        """Answer, while this workspace is open, what the command line asks of the process that has the database."""
+        if self._listener is None:
+            self._listener = Listener(self._database)
 
     # ---------------------------------------------------------------------------------------------- decisions
 
+    @needs(Action.DECIDE)
     def decide(
         self,
         kind: str,
@@ -993,10 +1136,12 @@ class Workspace:
             "reason": clear_reason(verdict, reason, to),
         }
         said |= {"scope": "wording" if same_wording else "line"} | skills_named(skill, to, labels, framework)
-        with self._database.writing("decide", who=self.who) as writing:
+        said["owner"] = self._judging(kind, line, owner, same_wording=same_wording)
+        with self._database.writing("decide", who=self.person.name) as writing:
             number = keep_decision(writing, said, line, owner)
         return self._decision(number)
 
+    @needs(Action.DECIDE)
     def settle_level(
         self, kind: str, line: str, level: Level, *, reason: str = "", same_wording: bool = False, owner: str = ""
     ) -> Decision:
@@ -1008,36 +1153,44 @@ class Workspace:
         kind, kept = self._known(kind, list(MATCH_TABLES), "kind"), clear_level_reason(reason)
         said = {"kind": kind, "verdict": Verdict.LEVELLED.value, "to_label": level.value, "reason": kept}
         said |= {"scope": "wording" if same_wording else "line"}
-        with self._database.writing("settle level", who=self.who) as writing:
+        said["owner"] = self._judging(kind, line, owner, same_wording=same_wording)
+        with self._database.writing("settle level", who=self.person.name) as writing:
             number = keep_level(writing, said, line, owner)
         return self._decision(number)
 
+    @needs(Action.DECIDE)
     def undo(self, number: int) -> Decision:
         """Take a decision back: what held before holds again, and the log keeps both.
 
         Raises NotFound for no such decision, UnclearDecision for one that was taken back already.
         """
-        with self._database.writing("undo decision", who=self.who) as writing:
+        if self.person.is_employer and self._owner_of_decision(number) != self.person.owner:
+            raise NotAllowed("Only decisions on your own postings are yours to take back.", "Ask a program lead.")
+        with self._database.writing("undo decision", who=self.person.name) as writing:
             undo_decision(writing, number)
         return self._decision(number)
 
+    @needs(Action.READ)
     def decisions(self, framework: str = "", most: int = 50) -> DecisionList:
         """What people decided, newest first, with what became of it; "" for all frameworks."""
         name = self._framework_name(framework) if framework else ""
-        rows = self._database.read("decisions", framework=name, decision=0, most=most)
+        rows = self._seen.read("decisions", framework=name, decision=0, most=most)
         return DecisionList(tuple(decision_of(row) for row in rows), rows[0]["total"] if rows else 0)
 
+    @needs(Action.READ)
     def same_wording(self, kind: str, line: str, owner: str = "") -> int:
         """How many lines of other postings or courses have the very wording of this one."""
         kind = self._known(kind, list(MATCH_TABLES), "kind")
-        found = judged_line(self._database.read, kind, line, owner)
-        return counts_of_wording(self._database.read, [(kind, found["owner_id"], found["wording"])])[0]
+        found = judged_line(self._seen.read, kind, line, owner)
+        return counts_of_wording(self._seen.read, [(kind, found["owner_id"], found["wording"])])[0]
 
+    @needs(Action.READ)
     def error_rate(self, framework: str = BUILT_IN_FRAMEWORK) -> ErrorRate:
         """Of the judged matches that the scorer had shown, how many were wrong."""
-        row = self._database.read("judged", framework=self._framework_name(framework))[0]
+        row = self._seen.read("judged", framework=self._framework_name(framework))[0]
         return error_rate(row["n"], row["wrong"])
 
+    @needs(Action.READ)
     def review(self, question: Question, limit: int = 20, skill: str = "") -> Review:
         """The matches whose judgement would move the ranking of this question most; `skill` asks for one skill only.
 
@@ -1045,19 +1198,19 @@ class Workspace:
         """
         question = self._checked(question)
         summary = next(one for one in self.frameworks() if one.name == question.framework)
-        with self._database.snapshot() as read:
+        with self._seen.snapshot(Views.POOLED) as read:
             sides = Sides.of(read, question, summary)
         measured = sides.measured
         chosen = {"framework": summary.name, "languages": list(summary.languages), "skill": skill}
-        asking = self._database.read("open_requirements", **chosen, field=question.field, most=max(limit, CONSIDERED))
-        teaching = self._database.read("open_outcomes", **chosen, program=question.program)
+        asking = self._seen.read("open_requirements", **chosen, field=question.field, most=max(limit, CONSIDERED))
+        teaching = self._seen.read("open_outcomes", **chosen, program=question.program)
         outcomes = [
             sides.with_what_is_left(open_outcome(row))
             for row in teaching
             if row["shown"] or row["skill_id"] in measured.asked
         ]
         items = queue([*map(open_requirement, asking), *outcomes], measured, limit)
-        counts = counts_of_wording(self._database.read, [item.match.place for item in items])
+        counts = counts_of_wording(self._seen.read, [item.match.place for item in items])
         return Review(
             program=question.program,
             field=question.field,
@@ -1067,24 +1220,133 @@ class Workspace:
             judged=self.error_rate(summary.name),
         )
 
+    def _judging(self, kind: str, line: str, owner: str, *, same_wording: bool) -> str:
+        """Whose the line to be judged is, '' for nobody's. Raises NotFound for a line that this person does not see,
+        NotAllowed for an employer who judges what is not its own."""
+        found = judged_line(self._seen.read, kind, line, owner)
+        rows = self._seen.read("owner_of_posting", posting=found["owner_id"]) if kind == "requirement" else []
+        whose = rows[0]["owner"] if rows else ""
+        if self.person.is_employer and (whose != self.person.owner or same_wording):
+            raise NotAllowed(
+                "An employer judges the lines of its own postings, one by one.", "Ask a program lead about the others."
+            )
+        return str(whose)
+
+    def _owner_of_decision(self, number: int) -> str:
+        rows = self._seen.read("owner_of_decision", decision=number)
+        if not rows:
+            raise NotFound(f"There is no decision {number}.", "Choose one from the list of decisions.")
+        return str(rows[0]["owner"])
+
     def _decision(self, number: int) -> Decision:
-        return decision_of(self._database.read("decisions", framework="", decision=number, most=1)[0])
+        return decision_of(self._seen.read("decisions", framework="", decision=number, most=1)[0])
+
+    # ------------------------------------------------------------------------------------------ people and links
+
+    def person_named(self, name: str) -> Person | None:
+        """Who signs in with this e-mail address, as the database says now; None for somebody who is not known here."""
+        return person_named(self._database.read, name)
+
+    def person_of_link(self, token: str) -> Person | None:
+        """Who comes by this link; None where it opens nothing (any more)."""
+        key = self._signing_key()
+        purpose = next((one for one in Purpose if is_signed(key, token, one)), None)
+        return person_of_link(self._database.read, token, purpose) if purpose else None
+
+    @needs(Action.MANAGE)
+    def people(self) -> tuple[Member, ...]:
+        """Everybody who may sign in."""
+        return members(self._database.read)
+
+    @needs(Action.MANAGE)
+    def add_person(self, name: str, role: Role, employer: str = "") -> Member:
+        """Let somebody sign in, or change their role; `employer` is needed for an employer's people.
+
+        Raises UnclearDecision for what is no e-mail address, or an employer without a name.
+        """
+        with self._database.writing("add person", who=self.person.name) as writing:
+            return keep_person(writing, name, role, employer, self.person.name)
+
+    @needs(Action.MANAGE)
+    def remove_person(self, name: str) -> None:
+        """Let somebody sign in no more, from their next click on. Raises NotFound, or UnclearDecision for oneself."""
+        with self._database.writing("remove person", who=self.person.name) as writing:
+            drop_person(writing, name, self.person.name)
+
+    @needs(Action.MANAGE)
+    def links(self) -> tuple[Link, ...]:
+        """The links that were made, newest first; not their texts, which nobody here knows."""
+        return links(self._database.read)
+
+    @needs(Action.MANAGE)
+    def make_link(self, employer: str, purpose: Purpose, days: int = 14) -> tuple[Link, str]:
+        """A link for an employer, and its text, which is given out this once. Raises UnclearDecision."""
+        token = make_token(self._signing_key(), purpose)
+        with self._database.writing("make link", who=self.person.name) as writing:
+            return keep_link(writing, token, purpose, employer, days, self.person.name), token
+
+    @needs(Action.MANAGE)
+    def revoke_link(self, number: str) -> Link:
+        """Take a link back: from the next click on it opens nothing. Raises NotFound."""
+        with self._database.writing("revoke link", who=self.person.name) as writing:
+            return revoke_link(writing, number)
+
+    @needs(Action.FORGET)
+    def forget_employer(self, employer: str) -> Deletion:
+        """Delete in one transaction what is an employer's own, with proof. Raises NotFound where there is nothing,
+        NotAllowed for another employer."""
+        self._check_own(employer)
+        with self._database.writing("forget employer", who=self.person.name) as writing:
+            return forget_employer(writing, employer, self.person.name)
+
+    @needs(Action.FORGET)
+    def held_of_employer(self, employer: str) -> dict[str, int]:
+        """What is an employer's own: table → rows. Raises NotAllowed for another employer."""
+        self._check_own(employer)
+        return held_of(self._database.read, employer)
+
+    @needs(Action.READ, Action.READ_POSTINGS)
+    def about_pooling(self) -> str:
+        """What others see of an employer's own postings, in a sentence."""
+        return (
+            "Nobody else sees a line of them. Others see them counted together with those of other employers, "
+            f"from {self._pooled_from} employers in a field on; with fewer they see nothing of them."
+        )
+
+    @needs(Action.MANAGE)
+    def owners(self) -> tuple[str, ...]:
+        """The employers that keep something here to themselves."""
+        return tuple(row["name"] for row in self._database.read("owners"))
+
+    def _check_own(self, employer: str) -> None:
+        """Raises NotAllowed for an employer who means another's data."""
+        if self.person.is_employer and employer != self.person.owner:
+            raise NotAllowed("These data are another employer’s.", "Choose your own.")
+
+    def _signing_key(self) -> bytes:
+        """The key of the links: of this process where the database is in memory only."""
+        path = Path(f"{self.path}.key")
+        return self._own_key if self.path == ":memory:" else signing_key(path)
 
     # ------------------------------------------------------------------------------------------------- rubrics
 
+    @needs(Action.READ_RUBRICS)
     def rubrics(self, program: str = "") -> tuple[RubricSummary, ...]:
         """The rubrics by title, of one program or of all."""
-        return tuple(rubric_summary(row) for row in self._database.read("rubrics", program=program, rubric=""))
+        return tuple(rubric_summary(row) for row in self._seen.read("rubrics", program=program, rubric=""))
 
+    @needs(Action.READ_RUBRICS)
     def rubric(self, id: str) -> Rubric:
         """One rubric with all its versions and signatures. Raises NotFound."""
-        with self._database.snapshot() as read:
+        with self._seen.snapshot() as read:
             return read_rubric(read, id)
 
+    @needs(Action.READ_RUBRICS)
     def rubric_sources(self, program: str) -> tuple[RubricSource, ...]:
         """The assessments of a program that a rubric may begin with."""
-        return tuple(source_of(row) for row in self._database.read("rubric_sources", program=program))
+        return tuple(source_of(row) for row in self._seen.read("rubric_sources", program=program))
 
+    @needs(Action.WRITE_RUBRICS)
     def start_rubric(
         self, title: str, program: str, workplace: str, *, party: Party, author: str, assessment: str = ""
     ) -> Rubric:
@@ -1093,6 +1355,8 @@ class Workspace:
 
         Raises NotFound for an unknown program or assessment, UnclearDecision for what is missing, too long, or there.
         """
+        self._check_party(party)
+        workplace = self.person.owner or workplace
         program = self._known(program, [one.name for one in self.programs()], "program")
         about = {"title": kept_text(title, LONGEST_TITLE, "title", needed=True), "program": program}
         about["workplace"] = kept_text(workplace, LONGEST_TITLE, "name of the workplace", needed=True)
@@ -1101,11 +1365,12 @@ class Workspace:
         about["course_id"] = source.course_id if source else ""
         about["assessment_id"] = source.assessment_id if source else ""
         first = self._written(party, author, f"Criteria of the assessment: {source.title[:200]}" if source else "")
-        with self._database.writing("start rubric", who=self.who) as writing:
+        with self._database.writing("start rubric", who=self.person.name) as writing:
             id = insert_rubric(writing, about, first, first_rows(source) if source else ())
             writing.tell([id], after={**about, **first})
         return self.rubric(id)
 
+    @needs(Action.WRITE_RUBRICS)
     def save_rubric(
         self, id: str, rows: Sequence[RubricRow], *, based_on: int, party: Party, author: str, note: str = ""
     ) -> Rubric:
@@ -1114,8 +1379,10 @@ class Workspace:
         Raises NotFound, UnclearDecision for what is missing or too long, EditedMeanwhile where `based_on` is not the
         newest version any more; then nothing is stored, and `rubrics.merged` carries the edit over.
         """
+        self._check_party(party)
+        self.rubric(id)  # which this person sees
         about = self._written(party, author, note)
-        with self._database.writing("save rubric", who=self.who) as writing:
+        with self._database.writing("save rubric", who=self.person.name) as writing:
             rubric = read_rubric(writing.read, id)
             check_newest(rubric, based_on)
             kept = kept_rows(rows, rubric.newest, highest(rubric.versions))
@@ -1126,14 +1393,22 @@ class Workspace:
             writing.tell([id], before=texts[0], after={"version": based_on + 1, **about, "criteria": texts[1]})
             return read_rubric(writing.read, id)
 
+    @needs(Action.WRITE_RUBRICS)
     def sign_rubric(self, id: str, version: int, *, party: Party, name: str) -> Rubric:
         """Keep that a party stands behind a version, which must be the newest; problems as in `save_rubric`."""
+        self._check_party(party)
+        self.rubric(id)  # which this person sees
         name = kept_text(name, LONGEST_PERSON, "name", needed=True)
-        with self._database.writing("sign rubric", who=self.who) as writing:
+        with self._database.writing("sign rubric", who=self.person.name) as writing:
             writing.tell([id], after={"version": version, "party": party.value, "name": name})
             check_signing(read_rubric(writing.read, id), version, party)
             insert_signature(writing, id, version, party, name)
             return read_rubric(writing.read, id)
+
+    def _check_party(self, party: Party) -> None:
+        """Raises NotAllowed for somebody who would write or sign for the other side."""
+        if not self.person.is_local and self.person.is_employer != (party is Party.EMPLOYER):
+            raise NotAllowed("You cannot write or sign for the other side.", "Choose your own side.")
 
     @staticmethod
     def _written(party: Party, author: str, note: str) -> dict[str, str]:
@@ -1143,6 +1418,7 @@ class Workspace:
 
     # -------------------------------------------------------------------------------------------- assessments
 
+    @needs(Action.READ)
     def assessment_report(self, question: Question) -> AssessmentReport:
         """Whether what is asked for and taught is assessed, and what of the job the assessments prove.
 
@@ -1151,32 +1427,36 @@ class Workspace:
         question = self._checked(question)
         summary = next(one for one in self.frameworks() if one.name == question.framework)
         framework = self._framework(summary)
-        with self._database.snapshot() as read:
+        with self._seen.snapshot(Views.POOLED) as read:
             return report_for(read, question, summary, framework)
 
+    @needs(Action.READ)
     def assessments(self, program: str = "") -> tuple[StoredAssessment, ...]:
         """The assessments of a program, or of all, course by course. Raises NotFound for an unknown program."""
         name = self._known(program, [one.name for one in self.programs()], "program") if program else ""
-        with self._database.snapshot() as read:
+        with self._seen.snapshot() as read:
             return tuple(stored_assessments(read, name))
 
+    @needs(Action.READ)
     def assessment_page(self, course: str, assessment: str, framework: str = BUILT_IN_FRAMEWORK) -> AssessmentPage:
         """What an employer reads of one assessment, with what people edited. Raises NotFound for none."""
         framework = self._framework_name(framework)
-        with self._database.snapshot() as read:
+        with self._seen.snapshot() as read:
             return page_of(read, framework, course, assessment)
 
+    @needs(Action.READ)
     def compare_task(self, course: str, assessment: str, statement: str) -> TaskComparison:
         """A job-task statement held against an assessment, part by part. Raises NotFound, or NothingLoaded for none."""
         if not statement.strip():
             raise NothingLoaded(
                 "There is no statement to compare.", "Paste one line that says what is done in the job."
             )
-        with self._database.snapshot() as read:
+        with self._seen.snapshot() as read:
             stored = one_assessment(read, course, assessment)
         language = read_pasted(statement).language
         return compare_line(" ".join(statement.split()), language, stored)
 
+    @needs(Action.EDIT_PROGRAMS)
     def edit_assessment(  # which assessment, what changes, why, and who waits
         self,
         course: str,
@@ -1192,7 +1472,7 @@ class Workspace:
         A changed title or text is scored anew. Raises NotFound for no such assessment, UnclearEdit where the reason is
         missing, nothing changed, a text is too long, or a field is no longer as it was `seen`; then nothing is stored.
         """
-        with self._database.writing("edit assessment", who=self.who) as writing:
+        with self._database.writing("edit assessment", who=self.person.name) as writing:
             is_scored = keep_edit(writing, course, assessment, changes, reason, seen or {})
         if is_scored:
             self._align_in_use(progress)
@@ -1216,7 +1496,7 @@ class Workspace:
         )
 
     def _framework_name(self, name: str) -> str:
-        return self._known(name, [row["name"] for row in self._database.read("frameworks")], "framework")
+        return self._known(name, [row["name"] for row in self._seen.read("frameworks")], "framework")
 
     @staticmethod
     def _known(name: str, names: Sequence[str], what: str) -> str:
@@ -1233,50 +1513,12 @@ class Workspace:
         return list(next(one.languages for one in self.frameworks() if one.name == framework))
 
     def _families(self, framework: str) -> tuple[Family, ...]:
-        rows = self._database.read("families", framework=framework)
+        rows = self._seen.read("families", framework=framework)
         return tuple(Family(framework=framework, **row) for row in rows)
 
     def _names(self, framework: str, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
-        rows = self._database.read("skill_names", framework=framework, ids=sorted(set(ids)))
+        rows = self._seen.read("skill_names", framework=framework, ids=sorted(set(ids)))
         return {row["id"]: (row["label"], row["family"]) for row in rows}
-
-
-def restore(source: Path, target: Path) -> None:
-    """Put a backup in the place of the database; what was there is kept beside it as `.before-restore`.
-
-    Raises DatabaseBusy when the backup is not a database of this program, or the target is in use.
-    """
-    if not source.is_file():
-        raise NotFound(f"There is no file {source}.", "Name a file made with `alignment backup`.")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    candidate = target.with_name(target.name + ".restoring")
-    try:
-        shutil.copyfile(source, candidate)
-        Database(candidate).close()
-        if target.exists():
-            with suppress(DamagedDatabase):
-                Database(target).close()
-        _set_aside(target)
-        candidate.replace(target)
-    except DatabaseBusy as problem:
-        raise DatabaseBusy(f"The backup {source} was not restored: {problem.message}", problem.remedy) from problem
-    finally:
-        candidate.unlink(missing_ok=True)
-        with suppress(OSError):
-            candidate.with_name(candidate.name + ".wal").unlink(missing_ok=True)
-
-
-def _set_aside(target: Path) -> None:
-    """Keep the database that is replaced, with its log: a log left behind would be replayed into the backup."""
-    kept = target.with_name(target.name + ".before-restore")
-    number = 1
-    while kept.exists():
-        number += 1
-        kept = target.with_name(f"{target.name}.before-restore-{number}")
-    for suffix in ("", ".wal"):
-        part = target.with_name(target.name + suffix)
-        if part.exists():
-            part.replace(kept.with_name(kept.name + suffix))
 
 
 _PAGE = 500

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from alignment.access import Action
 from alignment.assessing import FIELD_LABELS, AssessmentEdit, AssessmentPage, StoredAssessment, field_of
 from alignment.assessment_exports import (
     NO_CRITERIA,
@@ -43,7 +44,8 @@ def main() -> None:
     with st.container(key="actions"):
         show_edits(page.edits)
     with st.expander("Edit this assessment", icon=":material/edit:", key="edit"):
-        edit(page)
+        if session.may(Action.EDIT_PROGRAMS):
+            edit(page)
 
 
 def choose_assessment(every: Sequence[StoredAssessment]) -> StoredAssessment:

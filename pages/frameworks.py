@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from alignment.access import Action
 from alignment.answers import FrameworkSummary, Loaded, SourceSummary
 from alignment.exports import Row
 from alignment.workspace import Workspace
@@ -29,8 +30,9 @@ def main() -> None:
         loaded.answer, "A score never travels without its framework’s version; every source keeps its licence."
     )
     show_frameworks(loaded)
-    align(loaded)
-    load()
+    if session.may(Action.EDIT_FRAMEWORKS):
+        align(loaded)
+        load()
     show_sources(loaded.sources)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from alignment.access import Action
 from alignment.answers import LevelDetail, levels_answer
 from alignment.charts import level_ladder
 from alignment.decisions import LONGEST_REASON
@@ -125,8 +126,9 @@ def show_line(line: LevelLine) -> None:
         st.html(f'<div style="line-height:1.5">“{parts.highlighted(line.text, line.words)}”</div>')
         st.caption(session.escaped(f"{line.said} · {line.where}"))
         key = f"{line.kind}-{line.owner_id}-{line.line_id}"
-        with st.popover("Settle the level", icon=":material/gavel:", key=f"settle-{key}"):
-            settle_form(line, key)
+        if session.may(Action.DECIDE):
+            with st.popover("Settle the level", icon=":material/gavel:", key=f"settle-{key}"):
+                settle_form(line, key)
 
 
 def settle_form(line: LevelLine, key: str) -> None:

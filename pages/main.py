@@ -2,52 +2,116 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
+from alignment.access import Action, Person
 from pages import session
 
 HERE = Path(__file__).resolve().parent
-SECTIONS: dict[str, list[tuple[str, str, str]]] = {
+SECTIONS: dict[str, list[tuple[str, str, str, Action]]] = {
     "Understand": [
-        ("overview", "Overview", ":material/home:"),
-        ("gaps", "Gaps", ":material/difference:"),
-        ("levels", "Levels", ":material/stairs:"),
-        ("skill", "Skill", ":material/search_insights:"),
-        ("review", "Review", ":material/fact_check:"),
+        ("overview", "Overview", ":material/home:", Action.READ),
+        ("gaps", "Gaps", ":material/difference:", Action.READ),
+        ("levels", "Levels", ":material/stairs:", Action.READ),
+        ("skill", "Skill", ":material/search_insights:", Action.READ),
+        ("review", "Review", ":material/fact_check:", Action.DECIDE),
     ],
     "Assess": [
-        ("assessments", "Assessments", ":material/assignment_turned_in:"),
-        ("assessment", "One assessment", ":material/assignment:"),
-        ("rubrics", "Rubrics", ":material/handshake:"),
+        ("assessments", "Assessments", ":material/assignment_turned_in:", Action.READ),
+        ("assessment", "One assessment", ":material/assignment:", Action.READ),
+        ("rubrics", "Rubrics", ":material/handshake:", Action.READ_RUBRICS),
     ],
     "Data": [
-        ("postings", "Postings", ":material/work:"),
-        ("programs", "Programs", ":material/school:"),
-        ("frameworks", "Frameworks and data", ":material/account_tree:"),
+        ("postings", "Postings", ":material/work:", Action.READ_POSTINGS),
+        ("programs", "Programs", ":material/school:", Action.READ),
+        ("frameworks", "Frameworks and data", ":material/account_tree:", Action.READ),
+        ("own", "Our own data", ":material/shield_person:", Action.FORGET),
+        ("people", "People", ":material/group:", Action.MANAGE),
     ],
-    "About": [("method", "Method", ":material/menu_book:")],
+    "About": [("method", "Method", ":material/menu_book:", Action.READ)],
 }
-"""Section → pages as (file and address, title, icon)."""
+"""Section → pages as (file and address, title, icon, what one must be allowed to do to see it)."""
 
 
 def main() -> None:
-    """Set the page up, open the session and run the page that was asked for."""
+    """Set the page up, find out who is here, and run the page that was asked for."""
     st.set_page_config(page_title="Alignment", page_icon=str(HERE / "icon.svg"), layout="wide")
-    session.enter()
-    chosen = st.navigation(
-        {
-            section: [
-                st.Page(HERE / f"{name}.py", title=title, icon=icon, url_path=name, default=name == "overview")
-                for name, title, icon in pages
-            ]
-            for section, pages in SECTIONS.items()
-        },
-        expanded=True,
-    )
     with session.problems():
+        someone = session.person()
+        if someone is None:
+            turn_away()
+            return
+        session.enter()
+        chosen = st.navigation(pages_for(someone), expanded=True)
+        say_who(someone)
         chosen.run()
+
+
+def pages_for(someone: Person) -> dict[str, list[StreamlitPage]]:
+    """The pages that this person may see, by section; the first is where they begin."""
+    seen = {
+        section: [page for page in pages if someone.may(page[-1]) and is_of_use(page[0], someone)]
+        for section, pages in SECTIONS.items()
+    }
+    first = next(page[0] for pages in seen.values() for page in pages)
+    return {
+        section: [
+            st.Page(HERE / f"{name}.py", title=title, icon=icon, url_path=name, default=name == first)
+            for name, title, icon, _ in pages
+        ]
+        for section, pages in seen.items()
+        if pages
+    }
+
+
+def is_of_use(page: str, someone: Person) -> bool:
+    """Only an employer has data of its own; and where the one person at this computer works, nobody signs in."""
+    return {"people": not someone.is_local, "own": someone.is_employer}.get(page, True)
+
+
+def turn_away() -> None:
+    """What somebody sees who is nobody here: how to get in."""
+    st.title("Alignment", anchor=False)
+    if not session.login_is_set():
+        st.warning(
+            "No login is set up here, so this dashboard serves only the computer it runs on.\n\nOpen it there at "
+            "127.0.0.1, or set up a login: see “Who is who” in the README.",
+            icon=":material/lock:",
+        )
+        return
+    if st.user.is_logged_in:
+        who = session.escaped(str(st.user.to_dict().get("email") or "somebody without an e-mail address"))
+        st.warning(f"You are signed in as {who}, who is not known here.\n\nAsk an admin to add you.")
+        st.button("Sign out", on_click=st.logout, icon=":material/logout:")
+        return
+    if st.session_state.pop(session.LINK, ""):
+        st.warning("This link opens nothing: it has expired, or was taken back.\n\nAsk the college for a new one.")
+    st.text("Which skills employers ask for, and what programs teach and assess.")
+    for provider, name in providers().items():
+        st.button(f"Sign in{name}", on_click=st.login, args=(provider,), key=f"sign-in{provider}", type="primary")
+
+
+def providers() -> dict[str | None, str]:
+    """The identity providers of the secrets: their key for `st.login`, and what their button says after “Sign in”."""
+    named = [
+        name for name, value in st.secrets["auth"].items() if isinstance(value, Mapping) and name != "client_kwargs"
+    ]
+    return {name: f" with {name}" for name in named} or {None: ""}
+
+
+def say_who(someone: Person) -> None:
+    """Who is here, and the way out, under the navigation."""
+    if someone.is_local:
+        return
+    with st.sidebar:
+        whose = f" of {someone.employer}" if someone.is_employer else ""
+        st.caption(session.escaped(f"{someone.name} · {someone.role.value}{whose}"))
+        if someone.purpose is None:
+            st.button("Sign out", on_click=st.logout, icon=":material/logout:", key="sign-out")
 
 
 main()

@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple, TypeAlias
 import streamlit as st
 from streamlit.typing import PlotlyState
 
+from alignment.access import Action
 from alignment.answers import ReadLine
 from alignment.assessing import Fact, Proof, StoredAssessment, TaskComparison
 from alignment.assessment_exports import AGREEMENT_WORDS
@@ -825,12 +826,15 @@ def working(label: str) -> Iterator[Progress]:
 
 def offer_alignment(framework: str) -> None:
     """What no answer counts yet because it was never scored, and the button that mends it."""
-    if not (count := session.ask(Workspace.unaligned_count, framework)):
+    count = session.ask(Workspace.unaligned_count, framework)
+    if not count:
         return
     with st.container(border=True, key="unaligned"):
         waiting = _counted(count, "posting or course", "postings or courses")
         st.markdown(f":material/info: {waiting} not aligned with this framework yet, so no answer counts them.")
-        if st.button("Align them now", key="align", type="primary", icon=":material/sync:"):
+        if session.may(Action.EDIT_FRAMEWORKS) and st.button(
+            "Align them now", key="align", type="primary", icon=":material/sync:"
+        ):
             with session.problems(), working("Aligning …") as progress:
                 session.workspace().align(framework, progress=progress)
                 st.rerun()

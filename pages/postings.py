@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from alignment.access import Action
 from alignment.answers import Draft, Drafts, PostingList, StoredPosting, lines_answer
 from alignment.exports import Row
 from alignment.vocabulary import BUILT_IN_FRAMEWORK
@@ -26,7 +27,8 @@ def main() -> None:
     answer = st.container()
     if drafts:
         show_drafts(drafts)
-    read_some(is_first=not drafts)
+    if session.may(Action.ADD_POSTINGS):
+        read_some(is_first=not drafts)
     stored = show_stored()
     told = drafts or stored
     with answer:
@@ -68,8 +70,11 @@ def paste_form(turn: int) -> None:
 
 def employer_and_field(key: str) -> tuple[str, str]:
     """Said once for everything that does not say it itself."""
+    own = session.owner()
     left, right = st.columns(2)
-    employer = left.text_input("Employer, where none is named", key=f"employer-{key}", max_chars=200)
+    if own:
+        left.text_input("Employer", own, disabled=True, key=f"own-{key}", help="What you add is yours alone to see.")
+    employer = own or left.text_input("Employer, where none is named", key=f"employer-{key}", max_chars=200)
     return employer, right.text_input("Field, where none is named", key=f"field-{key}", max_chars=80)
 
 

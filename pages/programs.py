@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from alignment.access import Action
 from alignment.answers import PROGRAM_COLUMNS, AssessmentRow, OutcomeRow, ProgramReport, WantedColumn
 from alignment.exports import Row
 from alignment.vocabulary import BUILT_IN_FRAMEWORK, Upload
@@ -92,6 +93,8 @@ def assessment_row(row: AssessmentRow) -> Row:
 def load_more(*, is_first: bool) -> None:
     """Choose files, settle their columns, load."""
     draft: tuple[list[Upload], list[ColumnGuess]] | None = st.session_state.get("program-draft")
+    if not session.may(Action.EDIT_PROGRAMS):
+        return
     is_open = is_first or draft is not None
     with st.expander("Load program files", expanded=is_open, icon=":material/upload_file:", key=f"load-{is_open}"):
         upload_form()

@@ -42,14 +42,22 @@ def who() -> Writer:
     """For whom somebody writes (in the address, so that a link can say it), and the name they give."""
     left, right = st.columns([1, 2])
     with left:
-        party = Party(parts.choose("I write for the", list(Party), "party", shown=lambda one: Party(one).noun))
+        party = Party(parts.choose("I write for the", sides(), "party", shown=lambda one: Party(one).noun))
     held = st.session_state.get("rubric-name", "")
     name = right.text_input(
         "My name", held, key="my-name", max_chars=rubrics.LONGEST_PERSON, placeholder="As it shall be kept"
     )
     st.session_state["rubric-name"] = name
-    st.caption(f":material/info: {session.escaped(NO_LOGIN)}")
+    if not session.is_signed_in():
+        st.caption(f":material/info: {session.escaped(NO_LOGIN)}")
     return Writer(party, name)
+
+
+def sides() -> list[Party]:
+    """For whom the person here may write: an employer for itself, the college's people for the college."""
+    if not session.is_signed_in():
+        return list(Party)
+    return [Party.EMPLOYER if session.owner() else Party.COLLEGE]
 
 
 def show(rubric: Rubric, me: Writer) -> None:
@@ -87,7 +95,10 @@ def start(me: Writer) -> None:
     with st.form("start", border=False):
         left, right = st.columns(2)
         title = left.text_input("Title", max_chars=rubrics.LONGEST_TITLE, key="start-title")
-        workplace = right.text_input("Workplace", max_chars=rubrics.LONGEST_TITLE, key="start-workplace")
+        own = session.owner()
+        workplace = right.text_input(
+            "Workplace", own, max_chars=rubrics.LONGEST_TITLE, key="start-workplace", disabled=bool(own)
+        )
         begun = st.selectbox(
             "Begin with what an assessment is marked by (its steps stay empty, for you to write)",
             ["", *sources], key=f"from-{program}", format_func=lambda key: sources[key].said if key else "Nothing",

@@ -1,4 +1,4 @@
-"""The only seam between Streamlit and the core: the workspace, cached answers, the guard and problems.
+"""The only seam between Streamlit and the core: who is here, the workspace, cached answers, the guard and problems.
 
 Answers are cached here and nowhere else, keyed on the database's revision, so that nothing stale is ever shown
 and nothing is asked twice. Answers are frozen values, so one copy serves everybody.
@@ -9,45 +9,121 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from urllib.parse import urlsplit
 
 import streamlit as st
+from streamlit.errors import StreamlitSecretNotFoundError
 
-from alignment.problems import AlignmentProblem
+from alignment.access import LOCAL, POOLED_FROM, Action, Person
+from alignment.problems import AlignmentProblem, NotAllowed
 from alignment.workspace import Workspace, default_path
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _ENTERED = "_entered_through_main"
+LINK = "_link"
+"""Where the text of a link stays that somebody came by."""
 
 
 def enter() -> None:
-    """Called by main.py at the start of each run; pages refuse to run without it."""
+    """Called by main.py at the start of each run, for somebody who may come in; pages refuse to run without it."""
     st.session_state[_ENTERED] = True
     st.html("<style>.stMainBlockContainer { padding-top: 3.5rem }</style>")  # half the air above the title
 
 
 def guard() -> None:
-    """First line of each page: stop unless main.py opened the session (second defence; see app.py)."""
-    if not st.session_state.get(_ENTERED):
+    """First line of each page: stop unless main.py let this person in (second defence; see app.py)."""
+    if not st.session_state.get(_ENTERED) or person() is None:
         st.stop()
 
 
+def person() -> Person | None:
+    """Who is here, asked anew each time: roles are what the database says now. None for nobody.
+
+    Without a login in the server's secrets that is the one person at this computer, and nobody from elsewhere.
+    """
+    if not login_is_set():
+        return LOCAL if is_at_this_computer() else None
+    if st.user.is_logged_in:
+        claims = st.user.to_dict()
+        is_theirs = claims.get("email_verified") is not False
+        return _workspace().person_named(str(claims.get("email") or "")) if is_theirs else None
+    if token := st.query_params.get("link", ""):
+        del st.query_params["link"]
+        if st.session_state.get(LINK) != token:
+            st.session_state.clear()  # what another link's holder left in this tab is not for this one
+        st.session_state[LINK] = token
+    return _workspace().person_of_link(st.session_state[LINK]) if st.session_state.get(LINK) else None
+
+
+def login_is_set() -> bool:
+    """Whether the server's secrets have an `auth` section. Raises NotAllowed where they cannot be read."""
+    try:
+        return "auth" in st.secrets
+    except StreamlitSecretNotFoundError as error:
+        if any(Path(path).exists() for path in st.get_option("secrets.files")):
+            raise NotAllowed(
+                "The server’s secrets cannot be read, so nobody is let in.", "Mend secrets.toml."
+            ) from error
+        return False
+
+
+def is_at_this_computer() -> bool:
+    """Whether the browser runs on the server's own computer, and no proxy stands between."""
+    headers = st.context.headers
+    if any(name in headers for name in ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Forwarded", "Via")):
+        return False
+    host = headers.get("Host", "") or "localhost"
+    return urlsplit(f"//{host}").hostname in {"localhost", "127.0.0.1", "::1"}
+
+
+def is_signed_in() -> bool:
+    """Whether the person here is known by a login or a link, and is not simply whoever is at this computer."""
+    someone = person()
+    return someone is not None and not someone.is_local
+
+
+def owner() -> str:
+    """The employer whose postings are the own of the person here; '' for none."""
+    someone = person()
+    return someone.owner if someone else ""
+
+
+def may(*actions: Action) -> bool:
+    """Whether the person here may do one of these: pages leave out what the workspace would refuse."""
+    someone = person()
+    return someone is not None and any(map(someone.may, actions))
+
+
 @st.cache_resource(show_spinner="Opening the database …", on_release=Workspace.close)
-def _workspace(path: str, model: str) -> Workspace:
-    return Workspace(Path(path), model=model)
+def _opened(path: str, model: str, pooled_from: int) -> Workspace:
+    opened = Workspace(Path(path), model=model, pooled_from=pooled_from)
+    opened.listen()  # `alignment backup` asks for a copy while this server has the file
+    return opened
+
+
+def _workspace() -> Workspace:
+    """The one workspace of this server, as nobody in particular. Raises DatabaseBusy when another process holds it."""
+    path, model = os.environ.get("ALIGNMENT_DATABASE"), os.environ.get("ALIGNMENT_MODEL")
+    pooled_from = os.environ.get("ALIGNMENT_POOLED_FROM", "")
+    least = int(pooled_from) if pooled_from.isdecimal() else POOLED_FROM
+    return _opened(path or str(default_path()), model or "", least)
 
 
 def workspace() -> Workspace:
-    """The one workspace of this server. Raises DatabaseBusy when another process holds the file."""
-    path, model = os.environ.get("ALIGNMENT_DATABASE"), os.environ.get("ALIGNMENT_MODEL")
-    return _workspace(path or str(default_path()), model or "")
+    """The workspace as the person who is here may use it. Raises NotAllowed for nobody, DatabaseBusy as above."""
+    someone = person()
+    if someone is None:
+        raise NotAllowed("You are signed out.", "Sign in again.")
+    return _workspace().seen_by(someone)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
-def _kept(path: str, model: str, revision: int, question: str, _answer: Callable[[], Any]) -> Any:
+def _kept(path: str, who: str, revision: int, question: str, _answer: Callable[[], Any]) -> Any:
     return _answer()
 
 
@@ -59,7 +135,8 @@ def ask(question: Callable[Concatenate[Workspace, P], R], *args: P.args, **kwarg
     """
     asked = workspace()
     key = f"{question.__qualname__}{args!r}{sorted(kwargs.items())!r}"
-    return cast(R, _kept(asked.path, asked.model, asked.revision, key, lambda: question(asked, *args, **kwargs)))
+    who = f"{replace(asked.person, name='')!r}{asked.model}"  # people of one role see the same
+    return cast(R, _kept(asked.path, who, asked.revision, key, lambda: question(asked, *args, **kwargs)))
 
 
 def show_problem(problem: AlignmentProblem) -> None:

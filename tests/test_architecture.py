@@ -19,10 +19,10 @@ CODE = [*CORE, *PAGES, REPOSITORY / "app.py"]
 SQL = sorted((REPOSITORY / "alignment" / "sql").glob("*.sql"))
 TESTS = sorted((REPOSITORY / "tests").rglob("*.py"))
 
-SEAMS = {"main.py", "session.py", "parts.py", "rubric_parts.py", "__init__.py"}
+SEAMS = {"main.py", "session.py", "parts.py", "rubric_parts.py", "deletion_parts.py", "__init__.py"}
 """What is not a page in pages/."""
 QUESTIONS = [path for path in PAGES if path.name not in SEAMS]
-MOST_LINES_OF_A_PAGE = 160
+MOST_LINES_OF_A_PAGE = 170
 """About 120 is the aim."""
 MOST_LINES_OF_A_FUNCTION = 60
 """7-13 at the median is the aim."""

@@ -1,4 +1,4 @@
--- Purpose: rows that miss what they belong to, and numbers that miss in logs that only grow; each count is 0 in a whole file.
+-- Purpose: rows that miss what they belong to, and numbers that miss in the log of edits; each count is 0 in a whole file.
 -- Parameters: none. Columns: what, n.
 WITH found AS (
     SELECT kind, line_id, owner_id, framework FROM (
@@ -20,5 +20,4 @@ UNION ALL SELECT 'labels without their skill', count(*) FROM skill_label AS l
 UNION ALL SELECT 'versions without their rubric', count(*) FROM rubric_version ANTI JOIN rubric ON rubric.id = rubric_id
 UNION ALL SELECT 'cells without their version', count(*) FROM rubric_cell ANTI JOIN rubric_version USING (rubric_id, version)
 UNION ALL SELECT 'signatures without their version', count(*) FROM rubric_signature ANTI JOIN rubric_version USING (rubric_id, version)
-UNION ALL SELECT 'decisions missing', coalesce(max(id), 0) - count(*) FROM decision
 UNION ALL SELECT 'edits missing', coalesce(max(id), 0) - count(*) FROM assessment_edit

@@ -1,2 +1,2 @@
--- Purpose: what is already here, to tell new from changed. Parameters: none. Columns: id, fingerprint, employer.
-SELECT id, fingerprint, employer FROM posting
+-- Purpose: what is already here, to tell new from changed. Parameters: none. Columns: id, fingerprint, employer, owner.
+SELECT id, fingerprint, employer, owner FROM posting

@@ -3,7 +3,7 @@
 -- Names are those of the product, so that an analyst can query the file (see alignment/README.md).
 
 CREATE TABLE IF NOT EXISTS state (schema_version INTEGER NOT NULL, revision BIGINT NOT NULL);
-INSERT INTO state SELECT 6, 0 WHERE NOT EXISTS (SELECT 1 FROM state);
+INSERT INTO state SELECT 7, 0 WHERE NOT EXISTS (SELECT 1 FROM state);
 
 CREATE OR REPLACE MACRO wording_of(text) AS
     CAST(md5_number_lower(trim(regexp_replace(lower(nfc_normalize(text)), '[^\p{L}\p{M}\p{N}+#]+', ' ', 'g'))) >> 1 AS BIGINT);
@@ -19,9 +19,9 @@ CREATE TABLE IF NOT EXISTS posting (
     id VARCHAR NOT NULL, job VARCHAR NOT NULL, employer VARCHAR NOT NULL, title VARCHAR NOT NULL,
     field VARCHAR NOT NULL, language VARCHAR NOT NULL, text VARCHAR NOT NULL, date_posted DATE,
     source VARCHAR NOT NULL, licence VARCHAR NOT NULL, origin VARCHAR NOT NULL,
-    fingerprint VARCHAR NOT NULL, loaded_at TIMESTAMP NOT NULL
+    fingerprint VARCHAR NOT NULL, loaded_at TIMESTAMP NOT NULL, owner VARCHAR DEFAULT ''
 );
--- `job` is shared by the language versions of one posting: demand counts jobs.
+-- `job` is shared by the language versions of one posting: demand counts jobs. `owner` is the employer that keeps it to itself, '' for none.
 
 CREATE TABLE IF NOT EXISTS requirement (
     id VARCHAR NOT NULL, posting_id VARCHAR NOT NULL, position INTEGER NOT NULL, text VARCHAR NOT NULL,
@@ -115,10 +115,20 @@ CREATE TABLE IF NOT EXISTS decision (
     line_id VARCHAR NOT NULL, owner_id VARCHAR NOT NULL, wording BIGINT NOT NULL, text VARCHAR NOT NULL,
     skill_id VARCHAR NOT NULL, label VARCHAR NOT NULL, to_skill VARCHAR NOT NULL, to_label VARCHAR NOT NULL,
     scope VARCHAR NOT NULL, reason VARCHAR NOT NULL, was_shown BOOLEAN NOT NULL, probability DOUBLE NOT NULL,
-    decided_at TIMESTAMP NOT NULL
+    decided_at TIMESTAMP NOT NULL, owner VARCHAR DEFAULT ''
 );
 -- A log that only grows: nothing in it is changed or deleted, and to take a decision back adds a row that `undoes` it.
--- `was_shown` and `probability` are the scorer's at the time; text and labels are kept as they were read.
+-- `was_shown` and `probability` are the scorer's at the time; text and labels are kept as they were read. `owner` is that of the posting.
+
+CREATE TABLE IF NOT EXISTS person (
+    name VARCHAR NOT NULL, role VARCHAR NOT NULL, employer VARCHAR NOT NULL, added_by VARCHAR NOT NULL, added_at TIMESTAMP NOT NULL
+);
+-- Who may sign in, by e-mail address in lower case. Whoever is not here is nobody.
+CREATE TABLE IF NOT EXISTS link (
+    digest VARCHAR NOT NULL, purpose VARCHAR NOT NULL, employer VARCHAR NOT NULL, made_by VARCHAR NOT NULL,
+    made_at TIMESTAMP NOT NULL, expires_at TIMESTAMP NOT NULL, revoked_at TIMESTAMP
+);
+-- Links for employers. Only the SHA-256 of each is kept; the link itself was shown once.
 
 CREATE TABLE IF NOT EXISTS rubric (
     id VARCHAR NOT NULL, title VARCHAR NOT NULL, program VARCHAR NOT NULL, workplace VARCHAR NOT NULL,

@@ -1,3 +1,5 @@
--- Purpose: a file of version 5 → 6: the log of writes and what an undo puts back; the schema itself adds both tables, and the log begins
--- with this upgrade. Parameters: none.
+-- Purpose: a file of version 5 → 6: a posting may be an employer's own, and so may what was decided on its lines. Those that are here belong
+-- to none. Parameters: none.
+ALTER TABLE posting ADD COLUMN owner VARCHAR DEFAULT '';
+ALTER TABLE decision ADD COLUMN owner VARCHAR DEFAULT '';
 UPDATE state SET schema_version = 6;

@@ -1,0 +1,203 @@
+"""People, links and what belongs to an employer: kept, looked up and deleted. The workspace opens the transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from alignment.access import Person, Purpose, Role
+from alignment.database import Read, Writing
+from alignment.links import LONGEST_DAYS, digest_of
+from alignment.problems import NotFound, UnclearDecision
+from alignment.rows import forget_postings
+
+LONGEST_NAME = 120
+_ADDRESS = re.compile(r"[^\s@<>\"']{1,64}@[^\s@<>\"']{1,120}")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody who may sign in."""
+
+    name: str
+    role: Role
+    employer: str
+    added_by: str
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link that was made; its text is known to whoever it was given to, and to nobody here."""
+
+    number: str
+    """The first digits of its digest."""
+    purpose: Purpose
+    employer: str
+    made_by: str
+    made_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+
+    def state(self, now: datetime) -> str:
+        """Whether it still opens anything."""
+        if self.revoked_at:
+            return f"taken back on {self.revoked_at:%Y-%m-%d}"
+        return f"open until {self.expires_at:%Y-%m-%d}" if now < self.expires_at else "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """The proof of a deletion: how many rows each table held of an employer, and how many it holds now."""
+
+    employer: str
+    by: str
+    at: datetime
+    before: Mapping[str, int]
+    after: Mapping[str, int]
+    digest: str
+    """SHA-256 of the ids and fingerprints of the postings that are gone."""
+    rubrics_kept: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left."""
+        return not any(self.after.values())
+
+    @property
+    def said(self) -> str:
+        """What was deleted, in a sentence."""
+        rows = ", ".join(f"{n:,} in {table}" for table, n in self.before.items() if n) or "nothing was kept"
+        rest = f" {self.rubrics_kept} rubrics written with the college stay with it." if self.rubrics_kept else ""
+        return f"Deleted of {self.employer}: {rows}. Left: {sum(self.after.values())}.{rest}"
+
+    @property
+    def document(self) -> dict[str, object]:
+        """The proof as it is given out (JSON values)."""
+        plain: dict[str, object] = {"employer": self.employer, "deleted_by": self.by, "deleted_at": self.at.isoformat()}
+        return plain | {
+            "rows_before": dict(self.before),
+            "rows_after": dict(self.after),
+            "postings_sha256": self.digest,
+            "rubrics_kept": self.rubrics_kept,
+        }
+
+
+def members(read: Read) -> tuple[Member, ...]:
+    """Everybody who may sign in, by name."""
+    return tuple(
+        Member(row["name"], Role(row["role"]), row["employer"], row["added_by"], row["added_at"])
+        for row in read("people", person="")
+    )
+
+
+def person_named(read: Read, name: str) -> Person | None:
+    """Who signs in with this e-mail address; None for somebody who is not known here."""
+    rows = read("people", person=name.strip().lower()) if name.strip() else []
+    return Person(rows[0]["name"], Role(rows[0]["role"]), rows[0]["employer"]) if len(rows) == 1 else None
+
+
+def keep_person(writing: Writing, name: str, role: Role, employer: str, by: str) -> Member:
+    """Let somebody sign in, or change their role. Raises UnclearDecision for no address, or no employer's name."""
+    address = name.strip().lower()
+    if not _ADDRESS.fullmatch(address):
+        raise UnclearDecision(f"“{name.strip()[:80]}” is no e-mail address.", "Give one, such as ada@example.org.")
+    kept = clear_employer(employer) if role is Role.EMPLOYER else ""
+    writing.delete("person", "name", [address])
+    row = {"name": address, "role": role.value, "employer": kept, "added_by": by, "added_at": _now()}
+    writing.insert("person", [row])
+    writing.tell([address], after={"role": role.value})
+    return next(one for one in members(writing.read) if one.name == address)
+
+
+def drop_person(writing: Writing, name: str, by: str) -> None:
+    """Let somebody sign in no more. Raises NotFound, or UnclearDecision for who would shut themselves out."""
+    address = name.strip().lower()
+    if not writing.read("people", person=address):
+        raise NotFound(f"Nobody here is called “{address}”.", "Choose somebody from the list of people.")
+    if address == by:
+        raise UnclearDecision("You would shut yourself out.", "Ask another admin to remove you.")
+    writing.delete("person", "name", [address])
+    writing.tell([address])
+
+
+def clear_employer(name: str) -> str:
+    """An employer's name as it is kept. Raises UnclearDecision for one without a letter, or too long."""
+    kept = " ".join(name.split())
+    if not any(map(str.isalpha, kept)) or len(kept) > LONGEST_NAME:
+        raise UnclearDecision(
+            "An employer needs a name.", f"Give the name of the employer, at most {LONGEST_NAME} characters."
+        )
+    return kept
+
+
+def keep_link(writing: Writing, token: str, purpose: Purpose, employer: str, days: int, by: str) -> Link:  # noqa: PLR0917  # what a link is
+    """Keep the digest of a new link. Raises UnclearDecision for a length of time that is not 1 to 90 days."""
+    if not 1 <= days <= LONGEST_DAYS:
+        raise UnclearDecision(f"A link cannot last {days} days.", f"Choose 1 to {LONGEST_DAYS} days.")
+    now, digest = _now(), digest_of(token)
+    row = {"digest": digest, "purpose": purpose.value, "employer": clear_employer(employer), "made_by": by}
+    writing.insert("link", [{**row, "made_at": now, "expires_at": now + timedelta(days=days), "revoked_at": None}])
+    link = next(one for one in links(writing.read) if digest.startswith(one.number))
+    writing.tell([link.number], after={"purpose": purpose.value, "days": days})
+    return link
+
+
+def links(read: Read) -> tuple[Link, ...]:
+    """All links that were made, newest first."""
+    return tuple(_link(row) for row in read("links", digest=""))
+
+
+def revoke_link(writing: Writing, number: str) -> Link:
+    """Take a link back. Raises NotFound."""
+    rows = [row for row in writing.read("links", digest="") if row["digest"].startswith(number)] if number else []
+    if len(rows) != 1:
+        raise NotFound(f"There is no link {number}.", "Choose one from the list of links.")
+    writing.run("revoke_link", digest=rows[0]["digest"], at=_now())
+    writing.tell([number])
+    return next(one for one in links(writing.read) if rows[0]["digest"].startswith(one.number))
+
+
+def person_of_link(read: Read, token: str, purpose: Purpose) -> Person | None:
+    """Who comes by a link: an employer with one purpose; None for one that is unknown, expired or taken back."""
+    rows = read("links", digest=digest_of(token))
+    link = _link(rows[0]) if rows else None
+    if link is None or link.purpose is not purpose or link.revoked_at or _now() >= link.expires_at:
+        return None
+    return Person(f"link {link.number}", Role.EMPLOYER, link.employer, link.purpose)
+
+
+def forget_employer(writing: Writing, employer: str, by: str) -> Deletion:
+    """Delete what is an employer's own: postings with all that was read in them and decided on them, people, links.
+
+    Rubrics are the college's too, and stay. Raises NotFound where there is nothing of that employer.
+    """
+    before = held_of(writing.read, employer)
+    if not any(before.values()):
+        raise NotFound(f"Nothing here is {employer}’s own.", "Give the name as it stands in the list of employers.")
+    rows = [row for row in writing.read("posting_fingerprints") if row["owner"] == employer]
+    digest = hashlib.sha256("\n".join(f"{row['id']} {row['fingerprint']}" for row in rows).encode()).hexdigest()
+    forget_postings(writing, [row["id"] for row in rows])
+    writing.delete("undoable", "owner_id", [row["id"] for row in rows])
+    for table, column in (("decision", "owner"), ("person", "employer"), ("link", "employer")):
+        writing.delete(table, column, [employer])
+    kept = sum(row["workplace"] == employer for row in writing.read("rubrics", program="", rubric=""))
+    writing.tell([f"postings sha256 {digest}"], before=before)  # not the name: the log outlives the employer
+    return Deletion(employer, by, _now(), before, held_of(writing.read, employer), digest, kept)
+
+
+def held_of(read: Read, employer: str) -> dict[str, int]:
+    """What is an employer's own: table → rows."""
+    return {row["name"]: row["n"] for row in read("held_of_employer", employer=employer)}
+
+
+def _link(row: Mapping[str, object]) -> Link:
+    plain = {name: row[name] for name in ("employer", "made_by", "made_at", "expires_at", "revoked_at")}
+    return Link(str(row["digest"])[:12], Purpose(row["purpose"]), **plain)  # type: ignore[arg-type]  # of the table's types
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)

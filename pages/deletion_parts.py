@@ -1,0 +1,42 @@
+"""Deleting what is an employer's own, with proof: for an admin, and for the employer itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import streamlit as st
+
+from pages import session
+
+ABOUT = (
+    "All its postings, what was read in them and decided on them, its people and its links; in one step, for good. "
+    "Rubrics are the college’s too, and stay; so do backups that were made before."
+)
+
+
+def offer(owners: Sequence[str]) -> None:
+    """The form that deletes once the name was typed out, and the proof of what it did."""
+    st.caption(ABOUT)
+    if owners:
+        with st.form("forget"):
+            employer = st.selectbox("Employer", owners, 0 if len(owners) == 1 else None, key="forget-employer")
+            typed = st.text_input("Type its name to confirm", key="forget-typed")
+            if st.form_submit_button("Delete for good", key="forget-now"):
+                forget(employer or "", typed)
+    else:
+        st.text("No employer has anything of its own here.")
+    if deletion := st.session_state.get("proof"):
+        document = json.dumps(deletion.document, ensure_ascii=False, indent=1)
+        st.download_button("The proof as JSON", document, "deletion.json", key="proof-json", on_click="ignore")
+
+
+def forget(employer: str, typed: str) -> None:
+    """Delete where the name was typed out, and keep the proof for the download."""
+    if not employer or typed.strip() != employer:
+        st.warning("Nothing was deleted: choose the employer, and type its name exactly as it stands in the list.")
+        return
+    with session.problems():
+        st.session_state["proof"] = deletion = session.workspace().forget_employer(employer)
+        session.said(deletion.said)
+        st.rerun()

@@ -616,9 +616,12 @@ def _become(command: Sequence[str], environment: Mapping[str, str]) -> None:
 
 
 def _write(file: Path, content: bytes) -> None:
+    partial = file.with_name(file.name + ".part")
     try:
-        file.write_bytes(content)
+        partial.write_bytes(content)
+        partial.replace(file)
     except OSError as error:
+        partial.unlink(missing_ok=True)
         raise AlignmentProblem(f"{file} cannot be written ({error.strerror}).", "Choose another place.") from error
     _say(f"Wrote {file}.")
 

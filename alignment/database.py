@@ -131,7 +131,9 @@ class Writing:
         self._about, self._before, self._after = named(about), before, after
 
     def event(self, what: str, who: str, previous: str) -> Event:
-        """The event of what was written, sealed."""
+        """The event of what was written, sealed; what older acts took away is forgotten."""
+        if self._undoable:
+            self.run("prune_undoable", most=UNDOABLE_ACTS)
         rows = {"added": self._added, "removed": self._removed}
         counts = {f"rows {name}": dict(counted) for name, counted in rows.items() if counted}
         after = {**self._after, **counts} if isinstance(self._after, Mapping) else self._after or counts or None
@@ -303,7 +305,6 @@ class Database:
 
     def _commit(self, cursor: duckdb.DuckDBPyConnection, event: Event) -> Head:
         """Commit with the event. Only then is the end noted beside the file: the note may lag behind, never lead."""
-        cursor.execute(statement("prune_undoable"), {"most": UNDOABLE_ACTS})
         cursor.execute(statement("raise_revision"))
         cursor.execute(statement("add_event"), vars(event))
         cursor.execute("COMMIT")

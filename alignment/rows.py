@@ -781,13 +781,8 @@ def keep_decision(writing: Writing, said: Mapping[str, str], line: str, owner: s
     """Add a decision to the log and let it hold; its number. Raises NotFound for no such line or match."""
     found = judged_line(writing.read, said["kind"], line, owner)
     match = _judged_match(writing, found, said)
-    number = int(writing.read("next_decision")[0]["id"])
-    known = {name: found[name] for name in ("line_id", "owner_id", "wording", "text")}
     scored = {"was_shown": bool(match["earned"]), "probability": match["probability"]}
-    writing.insert("decision", [{"id": number, **said, **known, **scored, "undoes": None, "decided_at": _now()}])
-    names = ("verdict", "framework", "skill_id", "to_skill", "scope", "reason")
-    after = {"decision": number, **{name: said[name] for name in names}, **_unsaid(said)}
-    writing.tell([found["owner_id"], found["line_id"]], before=_known_match(match), after=after)
+    number = log_decision(writing, {**said, **scored}, found, _known_match(match))
     _apply_to_wording(writing, said["framework"], said["kind"], found["wording"])
     return number
 
@@ -799,19 +794,27 @@ def keep_level(writing: Writing, said: Mapping[str, str], line: str, owner: str)
     """
     found = judged_line(writing.read, said["kind"], line, owner)
     suggested = writing.read("suggested_level", kind=said["kind"], line=found["line_id"], owner=found["owner_id"])[0]
-    number = int(writing.read("next_decision")[0]["id"])
-    known = {name: found[name] for name in ("line_id", "owner_id", "wording", "text")}
     about = {"framework": "", "skill_id": "", "to_skill": "", "label": suggested["suggested"] or ""}
-    about |= {"was_shown": False, "probability": suggested["chance"] or 0.0, "undoes": None}
-    writing.insert("decision", [{"id": number, **about, **said, **known, "decided_at": _now()}])
-    after = {"decision": number, "level": said["to_label"], "scope": said["scope"], "reason": said["reason"]}
-    after |= _unsaid(said)
-    writing.tell([found["owner_id"], found["line_id"]], before={"suggested": about["label"]}, after=after)
+    about |= {"was_shown": False, "probability": suggested["chance"] or 0.0}
+    number = log_decision(writing, {**about, **said}, found, {"suggested": about["label"]})
     _apply_to_wording(writing, "", said["kind"], found["wording"])
     return number
 
 
-def _unsaid(said: Mapping[str, str]) -> dict[str, object]:
+def log_decision(
+    writing: Writing, said: Mapping[str, object], line: Mapping[str, object], before: Mapping[str, object]
+) -> int:
+    """Add a decision on a line to the log, with its event; its number. Nothing is applied."""
+    number = int(writing.read("next_decision")[0]["id"])
+    known = {name: line[name] for name in ("line_id", "owner_id", "wording", "text")}
+    writing.insert("decision", [{"id": number, **said, **known, "undoes": None, "decided_at": _now()}])
+    names = ("verdict", "framework", "skill_id", "to_skill", "to_label", "scope", "reason")
+    after = {"decision": number, **{name: said[name] for name in names if said.get(name)}, **_unsaid(said)}
+    writing.tell([str(known["owner_id"]), str(known["line_id"])], before=before, after=after)
+    return number
+
+
+def _unsaid(said: Mapping[str, object]) -> dict[str, object]:
     """The log of writes outlives what an employer deletes: why it decided so of its own lines is not in it."""
     return {"reason": "an employer’s own"} if said.get("owner") else {}
 

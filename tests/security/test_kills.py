@@ -1,4 +1,4 @@
-"""SIGKILL while loading, aligning, deciding and exporting: what was acknowledged is there, and nothing is half there."""
+"""SIGKILL while loading, aligning, deciding, exporting: what was acknowledged is there, and nothing is half there."""
 
 from __future__ import annotations
 

@@ -98,13 +98,28 @@ def _round(workspace: Workspace, path: Path, name: str) -> Iterator[tuple[str, A
     yield "export", len(file.read_bytes())
 
 
+def a_crash(pipe: Connection, path: str, backup: str, name: str) -> None:
+    """A file with work in it and, in DuckDB's own log beside it, work that came after a backup; then a sudden end."""
+    workspace = Workspace(path)
+    workspace.load_programs([Upload("courses.csv", COURSES)])
+    for done in _round(workspace, Path(path), f"{name}-first"):
+        assert done
+    workspace.backup(Path(backup))
+    for at in range(2):
+        for done in _round(workspace, Path(path), f"{name}-{at}"):
+            assert done
+    pipe.send("done")
+    pipe.close()
+    os._exit(0)
+
+
 def answers_of(workspace: Workspace) -> str:
     """What the product says of a file: its answers, as one text."""
     report = workspace.gap_report(Question(PROGRAM))
     decisions = [(one.id, one.said, one.reason, one.fate) for one in workspace.decisions(most=1000).rows]
     rows = [(one.id, one.title, one.field) for one in workspace.postings(most=1000).rows]
     gaps = [(gap.skill_id, gap.status, gap.demand.n, gap.demand.total) for gap in report.gaps]
-    lines = [[str(line.line) for line in workspace.posting_lines(id)] for id, _, _ in rows]
+    lines = [[str(line) for line in workspace.posting_lines(id)] for id, _, _ in rows]
     return json.dumps([report.answer, gaps, decisions, rows, lines], default=str, ensure_ascii=False)
 
 

@@ -13,6 +13,8 @@ import logging
 import os
 import re
 import secrets
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -71,19 +73,40 @@ class Verification:
 def verify(path: Path | str) -> Verification:
     """Read a whole file and say what is wrong with it; nothing in it is changed.
 
-    Raises NotFound where there is none, DatabaseInUse where another process has it.
+    It is read in a process of its own: there are damages on which DuckDB dies. Raises NotFound where there is no file,
+    DatabaseInUse where another process has it.
     """
     if not Path(path).is_file():
         raise NotFound(
             f"There is no file {path}.", "Check the path, or restore a backup with `alignment restore FILE`."
         )
+    root = str(Path(__file__).resolve().parent.parent)
+    command = [sys.executable, "-m", "alignment.keeping", str(path)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
+    if done.returncode:
+        return Verification(str(path), faults=("it is so damaged that DuckDB cannot read it to the end",))
+    found: dict[str, Any] = json.loads(done.stdout)
+    if "message" in found:
+        raise DatabaseInUse(found["message"], found["remedy"])
+    return _verification(found)
+
+
+def _verify_here(path: str) -> dict[str, Any]:
+    """What `verify` finds, read in this very process, as JSON has it."""
     try:
         with Database(path, is_read_only=True) as database:
-            return verification_of(database)
-    except DatabaseInUse:
-        raise
+            return asdict(verification_of(database))
+    except DatabaseInUse as problem:
+        return {"message": problem.message, "remedy": problem.remedy}
     except DatabaseBusy as problem:
-        return Verification(str(path), faults=(problem.message.rstrip("."),))
+        return asdict(Verification(path, faults=(problem.message.rstrip("."),)))
+
+
+def _verification(found: Mapping[str, Any]) -> Verification:
+    """What `asdict` makes of a verification and JSON of that → the verification."""
+    last = datetime.fromisoformat(found["last"]) if found["last"] else None
+    return Verification(**{**found, "last": last, **{name: tuple(found[name]) for name in ("accepted", "faults")}})
 
 
 def verification_of(database: Database) -> Verification:
@@ -102,7 +125,8 @@ def verification_of(database: Database) -> Verification:
         if version < LOGGED_SINCE:
             return Verification(path, **found)
         events = [event_of(row) for row in read("events")]
-        faults = [*_missing(read, version), *_log_faults(read, path, events), *_orphans(read)]
+        lacking = _missing(read, version)
+        faults = [*lacking, *_log_faults(read, path, events), *([] if lacking else _orphans(read))]
     accepted = tuple(f"event {one.id} of {one.done_at}: {one.before}" for one in events if one.what == ACCEPTED)
     last = events[-1].done_at if events else None
     return Verification(path, **found, writes=len(events), last=last, accepted=accepted, faults=tuple(faults))
@@ -307,8 +331,7 @@ def ask(database: Path, what: str, target: Path | None = None) -> Verification:
         if target is not None:
             _move(beside(database, "copy", token), target)
             found |= {"path": str(target)}
-        last = datetime.fromisoformat(found["last"]) if found["last"] else None
-        return Verification(**{**found, "last": last, **{name: tuple(found[name]) for name in ("accepted", "faults")}})
+        return _verification(found)
     finally:
         for kind in ("ask", "taken", "answer", "copy"):
             beside(database, kind, token).unlink(missing_ok=True)
@@ -349,3 +372,8 @@ def _move(copy: Path, target: Path) -> None:
 def document(found: Verification) -> Mapping[str, object]:
     """A verification as JSON has it."""
     return {**asdict(found), "whole": found.is_whole}
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # a text stream, as every started process has
+    sys.stdout.write(json.dumps(_verify_here(sys.argv[1]), default=str))

@@ -288,7 +288,7 @@ def test_a_load_that_replaced_something_is_taken_back(workspace: Workspace) -> N
     workspace.load_postings([Upload("changed.csv", CHANGED)])
     assert tables(workspace) != before
     act = workspace.undo_load()
-    assert (act.what, act.owners) == ("load postings", 2)
+    assert (act.what, act.owners) == ("load postings", 3)
     assert tables(workspace) == before
     assert workspace.unaligned_count() == 0
     assert asked is None or workspace.skill_report("sql").demand == asked

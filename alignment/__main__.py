@@ -22,14 +22,15 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
-from alignment import __version__
+from alignment import __version__, keeping
 from alignment.access import Person, Purpose, Role
 from alignment.answers import FieldSummary, FrameworkSummary, ProgramSummary
 from alignment.assessment_exports import assessments_json
+from alignment.database import Database
 from alignment.exports import decision_json, export, gap_json, opinion_json, review_json
 from alignment.links import LONGEST_DAYS
 from alignment.membership import Link, Member, clear_employer
-from alignment.problems import AlignmentProblem, NotFound, UnreadableFile
+from alignment.problems import AlignmentProblem, DatabaseInUse, NotFound, UnreadableFile
 from alignment.rubric_exports import export_rubric, summary_json
 from alignment.vocabulary import (
     BUILT_IN_FRAMEWORK,
@@ -45,7 +46,7 @@ from alignment.vocabulary import (
     counted,
     counted_owners,
 )
-from alignment.workspace import Workspace, default_path, restore
+from alignment.workspace import Workspace, default_path
 
 ROOT = Path(__file__).resolve().parent.parent
 LISTED = 20
@@ -443,18 +444,80 @@ def write_rubric(id: str, file: Path) -> None:
 
 
 @app.command()
-def backup(file: Path) -> None:
-    """Copy the database to FILE."""
-    with _workspace() as workspace:
-        workspace.backup(file)
-    _say(f"Wrote {file}.")
+def backup(file: Path, as_json: AsJson = False) -> None:
+    """Copy the database to FILE, also while a server works with it, and read the copy whole."""
+    try:
+        with _workspace() as workspace:
+            found = workspace.backup(file)
+    except DatabaseInUse:
+        found = keeping.ask(_path(), "backup", file)
+    _show_verification(found, as_json, f"Wrote {file}. ")
 
 
 @app.command("restore")
-def restore_backup(file: Path) -> None:
-    """Put a backup in the place of the database; what was there is kept beside it."""
-    restore(file, _path())
-    _say(f"Restored {_path()} from {file}.")
+def restore_backup(file: Path, as_json: AsJson = False) -> None:
+    """Put a backup in the place of the database, once it proves whole; what was there is kept beside it."""
+    found = keeping.restore(file, _path())
+    _show_verification(found, as_json, f"Restored {_path()} from {file}. ")
+
+
+@app.command()
+def verify(
+    file: Annotated[Path | None, typer.Argument(help="A backup; else the database itself.")] = None,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Go on although writes are missing; the log keeps that you did.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read a whole file and say whether anything in it is missing or damaged; exit code 1 where something is."""
+    path = file or _path()
+    if accept:
+        Database(path, is_loss_accepted=True).close()
+    try:
+        found = keeping.verify(path)
+    except DatabaseInUse:
+        found = keeping.ask(path, "verify")
+    _show_verification(found, as_json)
+    if not found.is_whole:
+        raise typer.Exit(1)
+
+
+@app.command()
+def log(limit: Annotated[int, typer.Option(min=1, help="At most this many.")] = 20, as_json: AsJson = False) -> None:
+    """List the newest writes: who did what, when, and what stood before and after."""
+    with _workspace() as workspace:
+        found = workspace.events(limit)
+    if as_json:
+        _print_json([asdict(one) for one in found])
+        return
+    for one in found:
+        changed = " → ".join(filter(None, (one.before, one.after)))
+        _out(f"{one.id} {one.done_at:%Y-%m-%d %H:%M:%S} {one.who}: {one.what} {' '.join(one.about)} {changed}".rstrip())
+
+
+@app.command("undo-load")
+def undo_load(as_json: AsJson = False) -> None:
+    """Take back the newest load or removal: what it replaced is there again, and decisions made since then hold."""
+    with _workspace() as workspace:
+        act = workspace.undo_load(progress=_progress)
+        left = workspace.undoable()
+    if as_json:
+        _print_json({"undone": asdict(act), "left": [asdict(one) for one in left]})
+        return
+    _out(f"Taken back: {act.said}.")
+    for one in left[:1]:
+        _say(f"note: the next to take back would be {one.said}.")
+
+
+@app.command()
+def remove(source: str, as_json: AsJson = False) -> None:
+    """Remove the postings and courses of a source, or the “sample”; `undo-load` brings them back."""
+    with _workspace() as workspace:
+        found = workspace.remove(source)
+    if as_json:
+        _print_json(found)
+        return
+    _out(f"Removed {', '.join(f'{n:,} {what}' for what, n in found.items())}. `alignment undo-load` brings them back.")
 
 
 @people.command("list")
@@ -558,9 +621,12 @@ def _become(command: Sequence[str], environment: Mapping[str, str]) -> None:
 
 
 def _write(file: Path, content: bytes) -> None:
+    partial = file.with_name(file.name + ".part")
     try:
-        file.write_bytes(content)
+        partial.write_bytes(content)
+        partial.replace(file)
     except OSError as error:
+        partial.unlink(missing_ok=True)
         raise AlignmentProblem(f"{file} cannot be written ({error.strerror}).", "Choose another place.") from error
     _say(f"Wrote {file}.")
 
@@ -602,6 +668,15 @@ def _show_decision(one: Decision, as_json: bool) -> None:
         return
     reason = f" Reason: {one.reason}" if one.reason else ""
     _out(f"{one.id} ({one.fate}): {one.said} “{one.text}”{reason}")
+
+
+def _show_verification(found: keeping.Verification, as_json: bool, before: str = "") -> None:
+    if as_json:
+        _print_json(keeping.document(found))
+    elif before:
+        _say(before + found.said)
+    else:
+        _out(found.said)
 
 
 def _list(rows: Sequence[_Listed], as_json: bool, line: Callable[[_Listed], str]) -> None:

@@ -66,6 +66,29 @@ class FrameworkSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """A load or a removal that can be taken back: `owners` counts postings, courses and frameworks that it touched,
+    `removed` the rows it took away."""
+
+    id: int
+    what: str
+    who: str
+    done_at: datetime
+    about: tuple[str, ...]
+    owners: int
+    removed: int
+
+    @property
+    def said(self) -> str:
+        """What was done, by whom and when."""
+        gone = f"took away {counted(self.removed, 'row')}" if self.removed else "took nothing away"
+        touched = (
+            "1 posting, course or framework" if self.owners == 1 else f"{self.owners:,} postings, courses or frameworks"
+        )
+        return f"“{self.what}” of {self.done_at:%Y-%m-%d %H:%M} UTC by {self.who}: {touched}; it {gone}"
+
+
+@dataclass(frozen=True, slots=True)
 class SourceSummary:
     """Where a part of the data came from."""
 

@@ -155,3 +155,16 @@ def keep_edit(  # noqa: PLR0917  # which assessment, what changes, why, and what
     if is_scored:
         forget_matches(writing, [course])
     return is_scored
+
+
+def hold_edits(writing: Writing, courses: Sequence[str]) -> None:
+    """Let the latest word of people hold in the assessments of these courses, as it does over any file."""
+    held: dict[Place, dict[str, str]] = {}
+    for row in writing.read("held_edits", courses=list(courses)):
+        held.setdefault((row["course_id"], row["assessment_id"]), {})[row["field"]] = row["after"]
+    for (course, assessment), changes in held.items():
+        for stored in stored_assessments(writing.read, course=course, assessment=assessment):
+            outcomes = {row["id"] for row in writing.read("outcomes_of_course", course=course)}
+            after = edited(stored.assessment, changes, outcomes)
+            if after != stored.assessment:
+                keep_edited(writing, stored.assessment, after, stored.language)

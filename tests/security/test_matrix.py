@@ -53,6 +53,7 @@ OPEN = {
     "seen_by": "is how somebody becomes somebody",
     "person_named": "answers who signs in, before they are somebody",
     "person_of_link": "the same for a link",
+    "listen": "is the server’s own: it answers requests of whoever may read the file",
     "level_scale": "the scale is printed in the handbook",
 }
 
@@ -114,6 +115,11 @@ CALLS: dict[str, Call] = {
     "program_report": lambda w, p: w.program_report(PROGRAM),
     "evaluate": lambda w, p: w.evaluate(LABELS, "core"),
     "backup": lambda w, p: w.backup(p.target),
+    "verify": lambda w, p: w.verify(),
+    "events": lambda w, p: w.events(10_000),
+    "undoable": lambda w, p: w.undoable(),
+    "undo_load": lambda w, p: w.undo_load(),
+    "remove": lambda w, p: w.remove("sample"),
     "decide": lambda w, p: w.decide("requirement", p.public_line, p.public_skill, Verdict.ACCEPTED),
     "settle_level": lambda w, p: w.settle_level("requirement", p.line, Level.LEADING),
     "undo": lambda w, p: w.undo(p.decision),
@@ -271,7 +277,7 @@ def needed_for(name: str) -> tuple[Any, ...]:
 WRITING = {
     "load_sample", "load_postings", "load_programs", "load_framework", "accept", "add_programs", "align", "decide",
     "settle_level", "undo", "start_rubric", "save_rubric", "sign_rubric", "edit_assessment", "add_person",
-    "remove_person", "make_link", "revoke_link", "forget_employer",
+    "remove_person", "undo_load", "remove", "make_link", "revoke_link", "forget_employer",
 }  # fmt: skip
 
 

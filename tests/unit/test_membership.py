@@ -346,6 +346,17 @@ def test_an_employer_is_forgotten_in_one_step_with_proof_and_nobody_elses_data_c
         seen.forget_employer("Northwind")
 
 
+def test_what_was_kept_to_take_a_load_back_is_deleted_too(own: Workspace) -> None:
+    seen = add(own, "Northwind")
+    add(own, "Northwind", "You must bake bread for the secret banquet.")
+    add(own, "Northwind", "You must write SQL queries.")
+    assert seen.held_of_employer("Northwind")["rows kept to take a load back"] > 0
+    assert seen.forget_employer("Northwind").is_whole
+    own.undo_load()
+    assert not [one for one in own.postings(most=1_000).rows if "Secret" in one.title]
+    assert "banquet" not in repr(own.events(1_000))
+
+
 def test_an_employer_deletes_and_counts_nobody_elses_data(own: Workspace) -> None:
     add(own, "Northwind")
     other = own.seen_by(employer("Contoso"))

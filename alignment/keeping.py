@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -263,7 +264,7 @@ class Listener:
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._listen, name="requests", daemon=True)
         for old in ("taken", "answer", "copy"):
-            for path in self._path.parent.glob(f"{self._path.name}.{old}-*"):
+            for path in self._beside(old):
                 path.unlink(missing_ok=True)
         self._thread.start()
 
@@ -275,11 +276,15 @@ class Listener:
 
     def _listen(self) -> None:
         while not self._stopped.wait(LOOKED_EVERY):
-            for asked in sorted(self._path.parent.glob(f"{self._path.name}.ask-*")):
+            for asked in self._beside("ask"):
                 try:
                     self._answer(asked)
                 except Exception:
                     _LOG.exception("a request could not be answered")
+
+    def _beside(self, what: str) -> list[Path]:
+        """The files of a kind that requests left beside the database."""
+        return sorted(self._path.parent.glob(f"{escape(self._path.name)}.{what}-*"))
 
     def _answer(self, asked: Path) -> None:
         token = asked.name.rpartition("-")[2]

@@ -16,7 +16,7 @@ import pytest
 from alignment import keeping
 from alignment.access import Person, Role
 from alignment.database import Database, kept_head
-from alignment.keeping import Listener, ask, beside, restore, verify
+from alignment.keeping import Listener, ask, beside, restore, verification_of, verify
 from alignment.problems import (
     AlignmentProblem,
     DamagedDatabase,
@@ -104,7 +104,8 @@ def test_a_file_that_was_only_written_through_the_one_path_is_whole(workspace: W
 def test_what_was_changed_past_the_write_path_is_found(path: Path, statement: str, words: str) -> None:
     bare(path, statement)
     before = path.read_bytes()
-    found = verify(path)
+    with Database(path, is_read_only=True) as database:
+        found = verification_of(database)
     assert not found.is_whole
     assert words in found.said
     assert path.read_bytes() == before

@@ -6,6 +6,7 @@ and nothing is asked twice. Answers are frozen values, so one copy serves everyb
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import streamlit as st
 
-from alignment.problems import AlignmentProblem
+from alignment.problems import AlignmentProblem, place_of
 from alignment.workspace import Workspace, default_path
 
 P = ParamSpec("P")
@@ -67,13 +68,28 @@ def show_problem(problem: AlignmentProblem) -> None:
     st.warning(f"{escaped(problem.message)}\n\n{escaped(problem.remedy)}", icon=":material/info:")
 
 
+def show_failure(error: BaseException) -> None:
+    """One plain line for what is our own fault; what it was goes to the log, without anybody's text."""
+    logging.getLogger("alignment").error("a page failed: %s", place_of(error))
+    st.error(FAILED, icon=":material/error:")
+
+
+FAILED = (
+    "This page failed, and it is not your doing. Nothing you had saved is lost. Load the page again; if it fails "
+    "again, tell whoever runs this server, whose log says where."
+)
+
+
 @contextmanager
 def problems() -> Iterator[None]:
-    """Show any problem raised inside as a message instead of a traceback."""
+    """Show any problem raised inside as a message instead of a traceback; at a fault of our own the page ends here."""
     try:
         yield
     except AlignmentProblem as problem:
         show_problem(problem)
+    except Exception as error:
+        show_failure(error)
+        st.stop()
 
 
 def escaped(text: str) -> str:

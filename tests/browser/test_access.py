@@ -44,7 +44,7 @@ PAGES = (
     "frameworks",
     "method",
 )
-SEAMS = {"main", "session", "parts", "rubric_parts", "__init__"}
+SEAMS = {"main", "session", "server", "parts", "rubric_parts", "__init__"}
 FILES = sorted(path.stem for path in (REPOSITORY / "pages").glob("*.py") if path.stem not in SEAMS)
 PATIENCE_MS = 60_000
 

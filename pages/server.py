@@ -10,6 +10,7 @@ import ipaddress
 import logging
 import math
 import os
+import re
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -170,9 +171,10 @@ def _name_of(host: str) -> str:
         _ = parts.port  # raises for what is no number
     except ValueError:
         return ""
-    is_plain = not (parts.username or parts.password or parts.path or parts.query or parts.fragment)
-    harmless = not set(host) & set(" ;,'\"\\")
-    return (parts.hostname or "").rstrip(".") if is_plain and harmless else ""
+    return (parts.hostname or "").rstrip(".") if _HOST.fullmatch(host) else ""
+
+
+_HOST = re.compile(r"[\w.-]+(:\d*)?|\[[0-9a-f:.]+\](:\d*)?", re.ASCII | re.IGNORECASE)
 
 
 # --------------------------------------------------------------------------------------------------------- how much

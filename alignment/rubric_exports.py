@@ -12,14 +12,11 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from io import BytesIO
 from numbers import Integral
 from types import MappingProxyType
 from typing import Any
 
-import xlsxwriter
-
-from alignment.exports import GENERATED_BY, Book, Cell, Row, harmless, table_csv
+from alignment.exports import GENERATED_BY, Cell, Row, open_book, table_csv
 from alignment.problems import NotFound
 from alignment.rubrics import (
     Change,
@@ -118,19 +115,14 @@ def _signed(rubric: Rubric, party: Party) -> str:
 
 def to_xlsx(rubric: Rubric) -> bytes:
     """A workbook: what it is and who signed, the grid, and what every version changed. No live formula, no clock."""
-    out = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(out, options) as workbook:
-        made = {"title": harmless(rubric.title), "author": GENERATED_BY, "created": rubric.newest.saved_at}
-        workbook.set_properties(made)
-        book = Book(workbook)
+    with open_book(rubric.title, rubric.newest.saved_at) as book:
         book.write_pairs("Summary", _summary(rubric))
         sheet = book.write_table("Rubric", RUBRIC_COLUMNS, rubric_rows(rubric.newest))
         sheet.set_column(0, len(RUBRIC_COLUMNS) - 1, 28)
         sheet = book.write_table("Changes", CHANGE_COLUMNS, change_rows(rubric))
         sheet.set_column(2, 7, 18)
         sheet.set_column(8, 9, 44)
-    return out.getvalue()
+    return book.content
 
 
 def _summary(rubric: Rubric) -> list[tuple[str, Cell]]:

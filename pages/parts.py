@@ -68,7 +68,10 @@ def choose_many(
     usual = tuple(one for one in options if one in default) or _NONE
     held = (tuple(st.session_state[key]) or _NONE) if key in st.session_state else None
     st.session_state[key] = [one for one in _wanted(key, held, [*options, *_NONE], usual) if one]
-    chosen = st.pills(label, options, selection_mode="multi", key=key, format_func=shown, wrap=True)
+    def escaped(one: str) -> str:  # unlike the options of a select box, pills are read as Markdown
+        return session.escaped(shown(one))
+
+    chosen = st.pills(label, options, selection_mode="multi", key=key, format_func=escaped, wrap=True)
     _put_in_address(key, tuple(one for one in options if one in chosen) or _NONE, usual)
     return chosen
 
@@ -358,7 +361,8 @@ def _coverage_details(gap: Gap) -> None:
     if gap.covered_by and not gap.covered_by.is_certain:
         with st.popover("What makes it so", icon=":material/functions:", key="coverage"):
             st.caption("Log-odds that add up: above zero a reader would more likely call it taught than not.")
-            rows = [{"What": term.word, "Adds": f"{term.weight:+.2f}"} for term in gap.covered_by.terms]
+            terms = gap.covered_by.terms
+            rows = [{"What": session.escaped(term.word), "Adds": f"{term.weight:+.2f}"} for term in terms]
             rows.append({"What": "together", "Adds": f"{gap.covered_by.score:+.2f}"})
             st.table(rows, hide_index=True, border="horizontal", alt="What makes the best outcome teach the skill")
 
@@ -723,10 +727,12 @@ def worded_table(rows: Sequence[Mapping[str, Cell]], name: str, key: str, label:
 
 
 def _unbroken(row: Mapping[str, Cell]) -> Row:
-    """The row with figures that no line of a narrow cell breaks in two ("2nd · 16 %")."""
+    """The row as a table reads it, which is as Markdown, and with figures that no narrow cell breaks ("2nd · 16 %")."""
 
     def kept(cell: Cell) -> Cell:
-        return cell.replace(" · ", f"{NBSP}·{NBSP}").replace(" %", f"{NBSP}%") if isinstance(cell, str) else cell
+        if not isinstance(cell, str):
+            return cell
+        return session.escaped(cell).replace(" · ", f"{NBSP}·{NBSP}").replace(" %", f"{NBSP}%")
 
     return {name: kept(cell) for name, cell in row.items()}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -92,9 +93,20 @@ def problems() -> Iterator[None]:
         st.stop()
 
 
+_MARKS = frozenset("\\`*_{}[]()#+-.!|<>~$:@&")
+_ADDRESS = re.compile(r"(?:https?(?=:)|\bwww(?=\.)|@)", re.IGNORECASE)
+
+
 def escaped(text: str) -> str:
-    """User text for a place that reads Markdown: no markup, no links, no images, no directives survive."""
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!|<>~$:@&" else sign for sign in text)
+    """User text for a place that reads Markdown: no markup, no links, no images, no directives survive.
+
+    Streamlit makes a link of every bare address, after it has read the backslashes, so an invisible joiner parts it.
+
+    >>> escaped("*a*"), escaped("see www.x.org").replace("\\u2060", "|")
+    ('\\\\*a\\\\*', 'see www|\\\\.x\\\\.org')
+    """
+    parted = _ADDRESS.sub(lambda found: f"{found[0]}\N{WORD JOINER}", text)
+    return "".join(f"\\{sign}" if sign in _MARKS else sign for sign in parted)
 
 
 def said(message: str) -> None:

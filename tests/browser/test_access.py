@@ -25,7 +25,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from alignment import __version__
-from app import HEADERS
+from pages.server import HEADERS
 from tests.conftest import REPOSITORY
 from tests.servers import free_port, serving, streamlit
 
@@ -133,7 +133,10 @@ def test_every_answer_carries_the_security_headers(address: str, path: str) -> N
     except urllib.error.HTTPError as refused:
         answer = refused
     with answer:
-        assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+        found = {name: answer.headers.get(name) for name in HEADERS}
+    own = {"Content-Security-Policy": found["Content-Security-Policy"]}
+    assert found == dict(HEADERS) | own
+    assert "frame-ancestors 'none'" in str(own)
 
 
 def test_the_server_listens_on_this_machine_only() -> None:

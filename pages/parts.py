@@ -68,6 +68,7 @@ def choose_many(
     usual = tuple(one for one in options if one in default) or _NONE
     held = (tuple(st.session_state[key]) or _NONE) if key in st.session_state else None
     st.session_state[key] = [one for one in _wanted(key, held, [*options, *_NONE], usual) if one]
+
     def escaped(one: str) -> str:  # unlike the options of a select box, pills are read as Markdown
         return session.escaped(shown(one))
 

@@ -28,7 +28,13 @@ _ENTERED = "_entered_through_main"
 def enter() -> None:
     """Called by main.py at the start of each run; pages refuse to run without it."""
     st.session_state[_ENTERED] = True
-    st.html("<style>.stMainBlockContainer { padding-top: 3.5rem }</style>")  # half the air above the title
+    st.html(f"<style>{_LOOK}</style>")
+
+
+_LOOK = """.stMainBlockContainer { padding-top: 3.5rem }
+[data-testid="stElementToolbarButton"]:has(button[aria-label="Download as CSV"]) { display: none }"""
+"""Half the air above the title. And no download in the corner of a table: Streamlit writes that file itself, with live
+formulas (seen in 1.67); each table has a button of ours instead."""
 
 
 def guard() -> None:

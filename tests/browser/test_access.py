@@ -25,6 +25,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from alignment import __version__
+from pages import session
 from pages.server import HEADERS
 from tests.conftest import REPOSITORY
 from tests.servers import free_port, serving, streamlit
@@ -82,11 +83,17 @@ def test_a_page_calls_the_guard_before_it_does_anything(name: str) -> None:
             assert not [one for one in ast.walk(node.value) if ast.unparse(one).startswith(("st.", "session."))]
 
 
+def raised(error: BaseException) -> None:
+    """In place of the one calm line that a person gets."""
+    raise error
+
+
 @pytest.fixture
 def database(sample_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A copy of the sample, so that a page would have something to show."""
     path = Path(shutil.copyfile(sample_file, tmp_path / "copy.duckdb"))
     monkeypatch.setenv("ALIGNMENT_DATABASE", str(path))
+    monkeypatch.setattr(session, "show_failure", raised)
     st.cache_resource.clear()
     yield path
     st.cache_resource.clear()

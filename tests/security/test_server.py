@@ -150,6 +150,7 @@ def test_the_settings_name_this_machine_and_fit_the_limits_of_reading() -> None:
     assert settings["browser"]["gatherUsageStats"] is False
     assert settings["client"]["showErrorDetails"] == "none"
     assert settings["client"]["showErrorLinks"] is False
+    assert settings["logger"]["enableRich"] is False
     assert UPLOADS.at_once >= MAX_FILES
 
 

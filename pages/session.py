@@ -32,7 +32,7 @@ def enter() -> None:
 
 
 _LOOK = """.stMainBlockContainer { padding-top: 3.5rem }
-[data-testid="stElementToolbarButton"]:has(button[aria-label="Download as CSV"]) { display: none }"""
+[data-testid="stElementToolbarButton"]:has(button[aria-label^="Download as CSV"]) { display: none }"""
 """Half the air above the title. And no download in the corner of a table: Streamlit writes that file itself, with live
 formulas (seen in 1.67); each table has a button of ours instead."""
 

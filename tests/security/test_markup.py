@@ -186,3 +186,18 @@ def test_no_text_is_run_drawn_or_asked_for_on_any_page(
 def test_there_are_as_many_texts_as_promised_and_each_is_its_own() -> None:
     assert len(set(MARKUP)) == len(MARKUP) >= 60
     assert all(re.search(r"[^\w\s]|BEACON", text) for text in MARKUP)
+
+
+def test_the_corner_of_a_table_offers_no_file_with_live_formulas(browser: Any, address: str) -> None:
+    page = browser.new_context(viewport={"width": 1300, "height": 1000}).new_page()
+    page.goto(f"{address}/gaps?{urlencode({'program': MAIN_PROGRAM, 'framework': FRAMEWORK})}", timeout=PATIENCE_MS)
+    settle(page)
+    table = page.locator("[data-testid='stDataFrame']:visible").first
+    table.scroll_into_view_if_needed(timeout=PATIENCE_MS)
+    table.hover(timeout=PATIENCE_MS)
+    corner = page.locator("[data-testid='stElementToolbarButton'] button")
+    page.wait_for_timeout(300)
+    labels = [str(one.get_attribute("aria-label")).partition(":")[0] for one in corner.all() if one.is_visible()]
+    assert "Search" in labels, "the corner is there"
+    assert "Download as CSV" not in labels
+    page.context.close()

@@ -11,7 +11,7 @@ import json
 import logging
 import os
 import socket
-import subprocess
+import subprocess  # nosec B404  # for our own interpreter alone
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass, replace
@@ -616,8 +616,9 @@ def _become(command: Sequence[str], environment: Mapping[str, str]) -> None:
     os.chdir(ROOT)
     sys.stderr.flush()
     if os.name == "posix":
-        os.execve(command[0], list(command), dict(environment))  # noqa: S606  # our own interpreter, fixed arguments
-    raise typer.Exit(subprocess.run(command, env=dict(environment), check=False).returncode)
+        # Our own interpreter with fixed arguments: no shell, and nothing of a person's in them.
+        os.execve(command[0], list(command), dict(environment))  # noqa: S606  # nosec B606
+    raise typer.Exit(subprocess.run(command, env=dict(environment), check=False).returncode)  # nosec B603  # the same
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -10,25 +10,11 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Iterable, Mapping
-from io import BytesIO
 from numbers import Integral
 from types import MappingProxyType
 from typing import Any
 
-import xlsxwriter
-
-from alignment.exports import (
-    GENERATED_BY,
-    XLSX_MIME,
-    Book,
-    Cell,
-    Format,
-    Row,
-    download_name,
-    harmless,
-    table_csv,
-    written,
-)
+from alignment.exports import GENERATED_BY, XLSX_MIME, Cell, Format, Row, download_name, open_book, table_csv, written
 from alignment.rubrics import (
     Change,
     Edit,
@@ -126,19 +112,14 @@ def _signed(rubric: Rubric, party: Party) -> str:
 
 def to_xlsx(rubric: Rubric) -> bytes:
     """A workbook: what it is and who signed, the grid, and what every version changed. No live formula, no clock."""
-    out = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(out, options) as workbook:
-        made = {"title": harmless(rubric.title), "author": GENERATED_BY, "created": rubric.newest.saved_at}
-        workbook.set_properties(made)
-        book = Book(workbook)
+    with open_book(rubric.title, rubric.newest.saved_at) as book:
         book.write_pairs("Summary", _summary(rubric))
         sheet = book.write_table("Rubric", RUBRIC_COLUMNS, rubric_rows(rubric.newest))
         sheet.set_column(0, len(RUBRIC_COLUMNS) - 1, 28)
         sheet = book.write_table("Changes", CHANGE_COLUMNS, change_rows(rubric))
         sheet.set_column(2, 7, 18)
         sheet.set_column(8, 9, 44)
-    return out.getvalue()
+    return book.content
 
 
 def _summary(rubric: Rubric) -> list[tuple[str, Cell]]:

@@ -99,7 +99,7 @@ def judge(item: ReviewItem, framework: str) -> None:
     to = right.selectbox(
         label, others, None, key=f"to-{key}", format_func=labels.__getitem__, placeholder="None chosen"
     )
-    everywhere = bool(item.elsewhere) and st.checkbox(item.elsewhere, key=f"everywhere-{key}")
+    everywhere = bool(item.elsewhere) and st.checkbox(session.escaped(item.elsewhere), key=f"everywhere-{key}")
     with st.container(horizontal=True):
         pressed = [one for one in BUTTONS if st.form_submit_button(BUTTONS[one], key=f"{one.value}-{key}")]
     for verdict in pressed:

@@ -34,7 +34,11 @@ def choose_many(
     usual = tuple(one for one in options if one in default) or _NONE
     held = (tuple(st.session_state[key]) or _NONE) if key in st.session_state else None
     st.session_state[key] = [one for one in _wanted(key, held, [*options, *_NONE], usual) if one]
-    chosen = st.pills(label, options, selection_mode="multi", key=key, format_func=shown, wrap=True)
+
+    def escaped(one: str) -> str:  # unlike the options of a select box, pills are read as Markdown
+        return session.escaped(shown(one))
+
+    chosen = st.pills(label, options, selection_mode="multi", key=key, format_func=escaped, wrap=True)
     _put_in_address(key, tuple(one for one in options if one in chosen) or _NONE, usual)
     return chosen
 

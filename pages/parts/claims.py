@@ -143,7 +143,8 @@ def _coverage_details(gap: Gap) -> None:
     if gap.covered_by and not gap.covered_by.is_certain:
         with st.popover("What makes it so", icon=":material/functions:", key="coverage"):
             st.caption("Log-odds that add up: above zero a reader would more likely call it taught than not.")
-            rows = [{"What": term.word, "Adds": f"{term.weight:+.2f}"} for term in gap.covered_by.terms]
+            terms = gap.covered_by.terms
+            rows = [{"What": session.escaped(term.word), "Adds": f"{term.weight:+.2f}"} for term in terms]
             rows.append({"What": "together", "Adds": f"{gap.covered_by.score:+.2f}"})
             st.table(rows, hide_index=True, border="horizontal", alt="What makes the best outcome teach the skill")
 

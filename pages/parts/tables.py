@@ -83,10 +83,12 @@ def worded_table(rows: Sequence[Mapping[str, Cell]], name: str, key: str, label:
 
 
 def _unbroken(row: Mapping[str, Cell]) -> Row:
-    """The row with figures that no line of a narrow cell breaks in two ("2nd · 16 %")."""
+    """The row as a table reads it, which is as Markdown, and with figures that no narrow cell breaks ("2nd · 16 %")."""
 
     def kept(cell: Cell) -> Cell:
-        return cell.replace(" · ", f"{NBSP}·{NBSP}").replace(" %", f"{NBSP}%") if isinstance(cell, str) else cell
+        if not isinstance(cell, str):
+            return cell
+        return session.escaped(cell).replace(" · ", f"{NBSP}·{NBSP}").replace(" %", f"{NBSP}%")
 
     return {name: kept(cell) for name, cell in row.items()}
 

@@ -89,9 +89,9 @@ REPORTS: Mapping[str, Made] = {
     ),
 }
 """Each export of the product, made of nothing but this text."""
-CHOOSERS = {"exports.export", "rubric_exports.export_rubric", "assessment_exports.export_assessments"}
+CHOOSERS = {"exports.export", "exports.written", "rubric_exports.export_rubric"}
 """These pass a report on to one of the above, by an extension."""
-NO_EXPORTS = {"reading", "database", "workspace", "meaning", "scoring", "__main__"}
+NO_EXPORTS = {"reading", "database", "workspace", "meaning", "scoring", "links", "__main__"}
 """Modules whose bytes go into the product, or come from those above."""
 
 
@@ -116,7 +116,7 @@ def test_every_function_that_makes_a_file_is_tried_here() -> None:
 def test_every_format_on_offer_is_one_of_those_tried_here() -> None:
     offered = [form.write for form in exports.FORMATS.values()]
     offered += [form.write for form in rubric_exports.RUBRIC_FORMATS.values()]
-    offered += [write for _, _, write in assessment_exports.REPORT_FILES.values()]
+    offered += [form.write for form in assessment_exports.REPORT_FILES.values()]
     names = {f"{one.__module__.removeprefix('alignment.')}.{one.__name__}" for one in offered}
     assert names <= set(REPORTS)
     assert len(names) == 3 + 4 + 4
@@ -293,11 +293,11 @@ def test_no_chart_can_be_sent_anywhere() -> None:
     assert "sendChartToCloud" in removed
     drawing = [
         (path.name, name)
-        for path in [*(REPOSITORY / "alignment").rglob("*.py"), *(REPOSITORY / "pages").glob("*.py")]
+        for path in [*(REPOSITORY / "alignment").rglob("*.py"), *(REPOSITORY / "pages").rglob("*.py")]
         for name in calls(ast.parse(path.read_text(encoding="utf-8")))
         if re.search(r"plotly_chart$|\.(to_html|write_html|full_figure|to_image)$", name)
     ]
-    assert drawing == [("parts.py", "st.plotly_chart")]
+    assert drawing == [("charts.py", "st.plotly_chart")]
     assert "config=dict(PLOTLY_CONFIG)" in (REPOSITORY / "pages" / "parts.py").read_text(encoding="utf-8")
 
 

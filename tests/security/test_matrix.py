@@ -21,7 +21,7 @@ import pytest
 from alignment.access import LOCAL, Person, Purpose, Role
 from alignment.answers import Drafts
 from alignment.assessing import AssessmentReport
-from alignment.assessment_exports import assessments_json, export_assessments
+from alignment.assessment_exports import REPORT_FILES, assessments_json
 from alignment.decisions import Review
 from alignment.exports import export, gap_json, review_json, table_csv
 from alignment.problems import AlignmentProblem, NotAllowed
@@ -240,7 +240,7 @@ def words_of(answer: Any) -> str:
         ]
     if isinstance(answer, AssessmentReport):
         told += [json.dumps(assessments_json(answer), default=str)]
-        told += [opened(export_assessments(answer, kind)) for kind in ("csv", "xlsx")]
+        told += [opened(form.write(answer)) for form in REPORT_FILES.values()]
     if isinstance(answer, Review):
         told += [json.dumps(review_json(answer), default=str)]
     if isinstance(answer, Rubric):

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: help run install test check format quality model clean
+.PHONY: help run install test check security sbom format quality model clean
 
 help:            ## list the targets
 	@grep -E '^[a-z]+: .*##' Makefile | sed 's/:.*##/:/'
@@ -32,6 +32,15 @@ check: $(VENV)/dev      ## format, lint, types and import contracts
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit -q -r alignment pages app.py
+
+security: $(VENV)/dev   ## run the tests of security in full (an hour), bandit, and pip-audit where it can ask
+	$(BIN)/python -m pytest tests/security --whole
+	$(BIN)/bandit -q -r alignment pages app.py
+	$(BIN)/python -m tests.security.audit
+
+sbom: $(VENV)/dev       ## write what a release is made of into sbom.json (CycloneDX)
+	$(BIN)/python -m tests.security.sbom sbom.json
 
 format: $(VENV)/dev     ## rewrite the code in the project's format
 	$(BIN)/ruff format .

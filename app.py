@@ -1,4 +1,4 @@
-"""The server: one Streamlit app with security headers, a health route and one place that logs surprises.
+"""The server: one Streamlit app behind the doors of pages/server.py, with a health route.
 
 The script it runs is pages/main.py, and not this file, because Streamlit serves every file of a `pages/` folder
 beside its script to anybody who knows the name, without running the script first. Beside pages/main.py there is none.
@@ -6,43 +6,14 @@ beside its script to anybody who knows the name, without running the script firs
 
 from __future__ import annotations
 
-import logging
-
 import streamlit as st
-from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from alignment import __version__
-
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; script-src 'self' 'unsafe-eval' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:; "
-        "frame-ancestors 'none'; base-uri 'self'; form-action 'self'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-}
-
-
-class Headers:
-    """Puts the same headers on every answer; plain ASGI, so that uploads and downloads are not buffered."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
-            await send(message)
-
-        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
+from pages import server
 
 
 async def health(_: Request) -> JSONResponse:
@@ -55,14 +26,18 @@ async def overview(request: Request) -> RedirectResponse:
     return RedirectResponse(request.url.replace(path="/"))
 
 
-def log_surprise(error: BaseException) -> None:
-    """Pages show problems themselves; what arrives here is our own fault."""
-    logging.getLogger("alignment").error("a page failed", exc_info=error)
+def show_failure(error: BaseException) -> bool:
+    """Pages show problems themselves; what arrives here is our own fault, and True keeps Streamlit from showing it."""
+    from pages import session  # noqa: PLC0415  # it loads the core, which the server's start need not wait for
+
+    session.show_failure(error)
+    return True
 
 
 app = st.App(
     "pages/main.py",
     routes=[Route("/health", health), Route("/overview", overview)],
-    middleware=[Middleware(Headers)],
-    on_script_error=log_surprise,
+    middleware=[Middleware(server.Headers), Middleware(server.Doors), Middleware(server.Limits)],
+    lifespan=server.lifespan,
+    on_script_error=show_failure,
 )

@@ -11,24 +11,25 @@ import json
 import logging
 import os
 import socket
-import subprocess
+import subprocess  # nosec B404  # for our own interpreter alone
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
 from alignment import __version__, keeping
 from alignment.access import Person, Purpose, Role
+from alignment.answers import FieldSummary, FrameworkSummary, ProgramSummary
 from alignment.assessment_exports import assessments_json
 from alignment.database import Database
 from alignment.exports import decision_json, export, gap_json, opinion_json, review_json
 from alignment.links import LONGEST_DAYS
-from alignment.membership import clear_employer
+from alignment.membership import Link, Member, clear_employer
 from alignment.problems import AlignmentProblem, DatabaseInUse, NotFound, UnreadableFile
 from alignment.rubric_exports import export_rubric, summary_json
 from alignment.vocabulary import (
@@ -42,6 +43,8 @@ from alignment.vocabulary import (
     Question,
     Upload,
     Verdict,
+    counted,
+    counted_owners,
 )
 from alignment.workspace import Workspace, default_path
 
@@ -50,6 +53,8 @@ LISTED = 20
 """Skills that `gaps` prints without --json."""
 LOGGED = 10_000
 """Decisions that `decisions` lists."""
+NO_FIELD = "(no field)"
+"""What stands for the field of postings that name none."""
 INTERRUPTED = 130
 """What typer answers for Ctrl+C, and shells expect."""
 
@@ -60,6 +65,8 @@ people = typer.Typer(no_args_is_help=True, help="Who may sign in, where a login 
 app.add_typer(people, name="people")
 link = typer.Typer(no_args_is_help=True, help="Links for employers who have no login.")
 app.add_typer(link, name="link")
+
+_Listed = TypeVar("_Listed", ProgramSummary, FrameworkSummary, FieldSummary, Member, Link)
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 FrameworkName = Annotated[str, typer.Option("--framework", help="A loaded framework.")]
@@ -166,30 +173,28 @@ def align(
     """Score new postings, outcomes and assessments against each loaded framework."""
     with _workspace() as workspace:
         for report in workspace.align(framework, again=again, progress=_progress):
-            _say(f"{report.framework}: {report.owners:,} postings and courses, {report.lines:,} lines scored.")
+            _say(f"{report.framework}: {counted_owners(report.owners)}, {counted(report.lines, 'line')} scored.")
 
 
 @app.command()
 def programs(as_json: AsJson = False) -> None:
     """List the programs."""
     with _workspace() as workspace:
-        _list(
-            workspace.programs(), as_json, "{name}: {courses} courses, {outcomes} outcomes, {assessments} assessments"
-        )
+        _list(workspace.programs(), as_json, _program_line)
 
 
 @app.command()
 def frameworks(as_json: AsJson = False) -> None:
     """List the frameworks."""
     with _workspace() as workspace:
-        _list(workspace.frameworks(), as_json, "{name}: {title} {version}, {skills} skills, {licence}")
+        _list(workspace.frameworks(), as_json, _framework_line)
 
 
 @app.command()
 def fields(as_json: AsJson = False) -> None:
     """List the fields."""
     with _workspace() as workspace:
-        _list(workspace.fields(), as_json, "{field}: {postings} postings of {employers} employers")
+        _list(workspace.fields(), as_json, _field_line)
 
 
 @app.command("match")
@@ -259,7 +264,7 @@ def gaps(
     if model:
         _say("note: the second opinion is on; where nothing is said of it, words and meaning agree.")
     if len(report.gaps) > LISTED:
-        _say(f"note: {LISTED} of {len(report.gaps)} skills; --json and `alignment export` give all of them.")
+        _say(f"note: {LISTED} of {counted(len(report.gaps), 'skill')}; --json and `alignment export` give all of them.")
 
 
 @app.command()
@@ -406,7 +411,7 @@ def decisions(
     if not found.rows:
         _out("Nothing has been decided yet.")
     if len(found.rows) < found.total:
-        _say(f"note: the newest {len(found.rows):,} of {found.total:,} decisions.")
+        _say(f"note: the newest {len(found.rows):,} of {counted(found.total, 'decision')}.")
 
 
 @app.command()
@@ -519,7 +524,7 @@ def remove(source: str, as_json: AsJson = False) -> None:
 def list_people(as_json: AsJson = False) -> None:
     """List who may sign in where a login is set up."""
     with _workspace() as workspace:
-        _list(workspace.people(), as_json, "{name}: {role.value} {employer}")
+        _list(workspace.people(), as_json, lambda one: f"{one.name}: {one.role.value} {one.employer}".rstrip())
 
 
 @people.command("add")
@@ -544,7 +549,7 @@ def remove_person(email: str) -> None:
 def list_links(as_json: AsJson = False) -> None:
     """List the links that were made for employers; not their texts, which nobody here knows."""
     with _workspace() as workspace:
-        _list(workspace.links(), as_json, "{number}: {purpose.value} of {employer}, expires {expires_at:%Y-%m-%d}")
+        _list(workspace.links(), as_json, _link_line)
 
 
 @link.command("add")
@@ -611,8 +616,9 @@ def _become(command: Sequence[str], environment: Mapping[str, str]) -> None:
     os.chdir(ROOT)
     sys.stderr.flush()
     if os.name == "posix":
-        os.execve(command[0], list(command), dict(environment))  # noqa: S606  # our own interpreter, fixed arguments
-    raise typer.Exit(subprocess.run(command, env=dict(environment), check=False).returncode)
+        # Our own interpreter with fixed arguments: no shell, and nothing of a person's in them.
+        os.execve(command[0], list(command), dict(environment))  # noqa: S606  # nosec B606
+    raise typer.Exit(subprocess.run(command, env=dict(environment), check=False).returncode)  # nosec B603  # the same
 
 
 def _write(file: Path, content: bytes) -> None:
@@ -647,10 +653,7 @@ def _upload(file: Path) -> Upload:
 def _say_load(report: LoadReport) -> None:
     for note in report.notes:
         _say(f"note: {note}")
-    _say(
-        f"{report.read:,} {report.what} read: {report.new:,} new, {report.changed:,} changed, "
-        f"{report.unchanged:,} already here."
-    )
+    _say(report.said)
 
 
 def _second(gap: Gap) -> str:
@@ -677,13 +680,30 @@ def _show_verification(found: keeping.Verification, as_json: bool, before: str =
         _out(found.said)
 
 
-def _list(rows: Iterable[Any], as_json: bool, form: str) -> None:
-    documents = [asdict(row) for row in rows]
+def _list(rows: Sequence[_Listed], as_json: bool, line: Callable[[_Listed], str]) -> None:
     if as_json:
-        _print_json(documents)
+        _print_json([asdict(row) for row in rows])
         return
-    for document in documents:
-        _out(form.format(**document))
+    for row in rows:
+        _out(line(row))
+
+
+def _link_line(one: Link) -> str:
+    return f"{one.number}: {one.purpose.value} of {one.employer}, expires {one.expires_at:%Y-%m-%d}"
+
+
+def _program_line(one: ProgramSummary) -> str:
+    counts = ((one.courses, "course"), (one.outcomes, "outcome"), (one.assessments, "assessment"))
+    return f"{one.name}: {', '.join(counted(n, noun) for n, noun in counts)}"
+
+
+def _framework_line(one: FrameworkSummary) -> str:
+    return f"{one.name}: {one.title} {one.version}, {counted(one.skills, 'skill')}, {one.licence}"
+
+
+def _field_line(one: FieldSummary) -> str:
+    name = one.field or NO_FIELD
+    return f"{name}: {counted(one.postings, 'posting')} of {counted(one.employers, 'employer')}"
 
 
 def _plain(value: object) -> object:

@@ -12,12 +12,13 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO, StringIO
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import xlsxwriter
 
@@ -244,7 +245,11 @@ def _rounded(share: float | None, digits: int = 4) -> float | None:
 
 # -------------------------------------------------------------------------------------------------------- harmless
 
-_FORMULA = re.compile(r"'*[\s\ufeff\u200b-\u200f\u2060]*[=+\-@＝＋－＠﹦﹢﹣﹫]|[\t\r]")
+_UNSEEN = r"\ufeff\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+_SIGN = r"[=+\-@＝＋－＠﹦﹢﹣﹫]"
+_FORMULA = re.compile(rf"'*[\s{_UNSEEN}]*{_SIGN}|[\t\r]")
+_LATER_FORMULA = re.compile(rf"(?<=[;|\t\r\n])(?='*[^\S\t\r\n]*[{_UNSEEN}]*{_SIGN})")
+"""Where a cell would begin for a program that parts cells by something else than the comma, and lines within quotes."""
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 """XML cannot hold these, and no line of a posting means them."""
 
@@ -503,38 +508,38 @@ def to_json(report: GapReport) -> bytes:
 
 
 def to_csv(report: GapReport) -> bytes:
-    """The table, every cell quoted, with program, field and framework on each row so that the file stands alone.
-
-    It begins with a byte order mark: without one Excel reads UTF-8 as the system's old code page and breaks every é.
-    The price is that a script must say `utf-8-sig`; pandas, R and DuckDB take the mark away by themselves.
-    """
-    out = StringIO(newline="")
-    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    origin = {"Program": report.program, "Field": report.field}
+    """The table, every cell quoted, with program, field and framework on each row so that the file stands alone."""
+    origin: Row = {"Program": report.program, "Field": report.field}
     origin |= {"Framework": report.framework_title, "Framework version": report.framework_version}
-    writer.writerow([*GAP_COLUMNS, *origin])
-    for row in gap_rows(report):
-        writer.writerow([_csv_cell(cell) for cell in [*row.values(), *origin.values()]])
-    return out.getvalue().encode("utf-8-sig")
+    return table_csv([row | origin for row in gap_rows(report)], columns=(*GAP_COLUMNS, *origin))
 
 
-def table_csv(rows: Sequence[Mapping[str, Cell]]) -> bytes:
-    """Any table a page shows, written the same way: quoted, harmless, with a byte order mark.
+def table_csv(rows: Sequence[Mapping[str, Cell]], columns: Sequence[str] = ()) -> bytes:
+    """Any table, the one way this product writes CSV: quoted, harmless, with a byte order mark.
+
+    The mark comes first because Excel without one reads UTF-8 as the system's old code page and breaks every é. The
+    price is that a script must say `utf-8-sig`; pandas, R and DuckDB take the mark away by themselves. `columns` are
+    needed where there may be no row.
 
     >>> table_csv([{"Line": "plan", "n": 3}]).decode("utf-8-sig").split()
     ['"Line","n"', '"plan","3"']
     """
     out = StringIO(newline="")
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(rows[0] if rows else ())
+    writer.writerow([_csv_cell(name) for name in (columns or (rows[0] if rows else ()))])
     writer.writerows([_csv_cell(cell) for cell in row.values()] for row in rows)
     return out.getvalue().encode("utf-8-sig")
 
 
 def _csv_cell(cell: Cell) -> str:
+    """A cell that is no formula either where the reader parts cells by semicolons, as Excel does in half the world.
+
+    >>> _csv_cell("plan;=1+1")
+    "plan;'=1+1"
+    """
     if cell is None:
         return ""
-    return harmless(cell) if isinstance(cell, str) else str(cell)
+    return _LATER_FORMULA.sub("'", harmless(cell)) if isinstance(cell, str) else str(cell)
 
 
 # ------------------------------------------------------------------------------------------------------------ XLSX
@@ -562,45 +567,35 @@ _NO_DATE = date(2000, 1, 1)
 
 def to_xlsx(report: GapReport) -> bytes:
     """A workbook of six sheets with a chart Excel can edit. No live formula, no live link, no clock."""
-    out = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(out, options) as workbook:
-        workbook.set_properties(_properties(report))
-        book = Book(workbook)
+    with open_book(**_properties(report)) as book:
         book.write_pairs("Summary", _summary(report))
         gaps = gap_rows(report)
         book.write_table("Gaps", [name for name in GAP_COLUMNS if name not in EVIDENCE_COLUMNS], gaps)
         families = family_rows(report)
         sheet = book.write_table("Families", FAMILY_COLUMNS, families)
         if families:
-            sheet.insert_chart(len(families) + 2, 0, _family_chart(workbook, len(families)))
+            sheet.insert_chart(len(families) + 2, 0, _family_chart(book.workbook, len(families)))
         book.write_table("Settings", SETTING_COLUMNS, setting_rows(report))
         book.write_table("Evidence", ["Skill", "Status", *EVIDENCE_COLUMNS], gaps)
         book.write_pairs("Method", _method(report))
-    return out.getvalue()
+    return book.content
 
 
 def tables_xlsx(title: str, pairs: Sequence[tuple[str, Cell]], tables: Mapping[str, Sequence[Row]]) -> bytes:
     """Any tables, a sheet each behind a summary of pairs, under the same precautions; no sheet for an empty table."""
-    out = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(out, options) as workbook:
-        created = datetime.combine(_NO_DATE, datetime.min.time())
-        workbook.set_properties({"title": _writable(title)[:250], "author": GENERATED_BY, "created": created})
-        book = Book(workbook)
+    with open_book(title=title) as book:
         book.write_pairs("Summary", pairs)
         for name, rows in tables.items():
             if rows:
                 book.write_table(name, list(rows[0]), rows)
-    return out.getvalue()
+    return book.content
 
 
 def _properties(report: GapReport) -> dict[str, Any]:
     return {
-        "title": _writable(f"Gaps: {report.program}")[:250],
-        "subject": _writable(report.answer)[:250],
-        "comments": _writable(f"{report.framework_title} {report.framework_version}"),
-        "author": GENERATED_BY,
+        "title": f"Gaps: {report.program}",
+        "subject": report.answer,
+        "comments": f"{report.framework_title} {report.framework_version}",
         "created": datetime.combine(report.last or _NO_DATE, datetime.min.time()),
     }
 
@@ -636,8 +631,27 @@ def _method(report: GapReport) -> list[tuple[str, Cell]]:
     ]
 
 
+@contextmanager
+def open_book(title: str, created: datetime | None = None, **about: str) -> Iterator[Book]:
+    """The one way this product makes a workbook: nothing in it is taken for a formula, a link or a number.
+
+    Its `content` is there once this has ended. `about` are further properties of the file.
+    """
+    out = BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(out, options) as workbook:
+        told = {name: harmless(text)[:250] for name, text in {"title": title, **about}.items()}
+        when = created or datetime.combine(_NO_DATE, datetime.min.time())
+        workbook.set_properties(told | {"author": GENERATED_BY, "created": when})
+        book = Book(workbook)
+        yield book
+    book.content = out.getvalue()
+
+
 class Book:
     """A workbook with our four looks, and the two kinds of sheet it has."""
+
+    content = b""
 
     def __init__(self, workbook: Any) -> None:
         self.workbook = workbook
@@ -653,14 +667,14 @@ class Book:
         sheet.set_column(0, 0, 18)
         sheet.set_column(1, 1, 100)
         for at, (name, cell) in enumerate(pairs):
-            sheet.write_string(at, 0, name, self.name)
+            sheet.write_string(at, 0, harmless(name), self.name)
             self.write_cell(sheet, at, 1, cell, self.text)
 
     def write_table(self, title: str, columns: Sequence[str], rows: Sequence[Row]) -> Any:
         sheet = self.workbook.add_worksheet(title)
         for at, column in enumerate(columns):
             sheet.set_column(at, at, _width(column))
-            sheet.write_string(0, at, column, self.head)
+            sheet.write_string(0, at, harmless(column), self.head)
             look = self.share if column in SHARE_COLUMNS else self.text
             for down, row in enumerate(rows, 1):
                 self.write_cell(sheet, down, at, row[column], look)
@@ -714,40 +728,52 @@ def _family_chart(workbook: Any, row_count: int) -> Any:
 # --------------------------------------------------------------------------------------------------------- formats
 
 
+Told = TypeVar("Told")
+"""What is exported: a report, a rubric."""
+XLSX_MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
 @dataclass(frozen=True, slots=True)
-class Format:
-    """A way to take the report away.
+class Format(Generic[Told]):
+    """A way to take something away: the type of the file, the words on the button, and what writes it.
 
     >>> FORMATS["csv"].mime
     'text/csv'
     """
 
-    extension: str
     mime: str
     label: str
-    write: Callable[[GapReport], bytes]
+    write: Callable[[Told], bytes]
 
 
-_XLSX_MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMATS: Mapping[str, Format] = MappingProxyType(
+FORMATS: Mapping[str, Format[GapReport]] = MappingProxyType(
     {
-        "xlsx": Format("xlsx", _XLSX_MIME, "Workbook with a chart (XLSX)", to_xlsx),
-        "csv": Format("csv", "text/csv", "Table (CSV)", to_csv),
-        "json": Format("json", "application/json", "Everything, for programs (JSON)", to_json),
+        "xlsx": Format(XLSX_MIME, "Workbook with a chart (XLSX)", to_xlsx),
+        "csv": Format("text/csv", "Table (CSV)", to_csv),
+        "json": Format("application/json", "Everything, for programs (JSON)", to_json),
     }
 )
+"""Extension → the format."""
+
+
+def written(told: Told, extension: str, formats: Mapping[str, Format[Told]], what: str = "") -> bytes:
+    """What is told in the format of an extension, with or without the dot. Raises NotFound for one there is not."""
+    wanted = extension.lower().lstrip(".")
+    if wanted not in formats:
+        known = ", ".join(f".{name}" for name in formats)
+        raise NotFound(f"There is no export{what} to “.{wanted}”.", f"Choose one of {known}.")
+    return formats[wanted].write(told)
 
 
 def export(report: GapReport, extension: str) -> bytes:
-    """The report in the format of a file's extension, with or without the dot."""
-    wanted = extension.lower().lstrip(".")
-    if wanted not in FORMATS:
-        known = ", ".join(f".{name}" for name in FORMATS)
-        raise NotFound(f"There is no export to “.{wanted}”.", f"Choose one of {known}.")
-    return FORMATS[wanted].write(report)
+    """The gap report in the format of a file's extension. Raises NotFound as `written` does."""
+    return written(report, extension, FORMATS)
 
 
-def file_name(report: GapReport, extension: str) -> str:
-    """What the download is called: the program and the field, in letters every system takes."""
-    words = re.sub(r"[^0-9a-z]+", "-", f"gaps {report.program} {report.field}".lower()).strip("-")
-    return f"{words[:80].rstrip('-')}.{extension}"
+def download_name(*words: str) -> str:
+    """What a download is called, without its extension, in letters every system takes.
+
+    >>> download_name("gaps", "Data / Machine: Learning", "")
+    'gaps-data-machine-learning'
+    """
+    return re.sub(r"[^0-9a-z]+", "-", " ".join(words).lower()).strip("-")[:80].rstrip("-")

@@ -13,6 +13,7 @@ from alignment.database import Read, Writing
 from alignment.links import LONGEST_DAYS, digest_of
 from alignment.problems import NotFound, UnclearDecision
 from alignment.rows import forget_postings
+from alignment.vocabulary import content_id
 
 LONGEST_NAME = 120
 _ADDRESS = re.compile(r"[^\s@<>\"']{1,64}@[^\s@<>\"']{1,120}")
@@ -181,7 +182,7 @@ def forget_employer(writing: Writing, employer: str, by: str) -> Deletion:
     rows = [row for row in writing.read("posting_fingerprints") if row["owner"] == employer]
     digest = hashlib.sha256("\n".join(f"{row['id']} {row['fingerprint']}" for row in rows).encode()).hexdigest()
     forget_postings(writing, [row["id"] for row in rows])
-    writing.delete("undoable", "owner_id", [row["id"] for row in rows])
+    writing.run("forget_undoable_of", mark=mark_of(employer))
     for table, column in (("decision", "owner"), ("person", "employer"), ("link", "employer")):
         writing.delete(table, column, [employer])
     kept = sum(row["workplace"] == employer for row in writing.read("rubrics", program="", rubric=""))
@@ -191,7 +192,12 @@ def forget_employer(writing: Writing, employer: str, by: str) -> Deletion:
 
 def held_of(read: Read, employer: str) -> dict[str, int]:
     """What is an employer's own: table → rows."""
-    return {row["name"]: row["n"] for row in read("held_of_employer", employer=employer)}
+    return {row["name"]: row["n"] for row in read("held_of_employer", employer=employer, mark=mark_of(employer))}
+
+
+def mark_of(employer: str) -> str:
+    """What the ids of an employer's own postings begin with, so that nobody else's can be the same."""
+    return f"{content_id(employer)}~"
 
 
 def _link(row: Mapping[str, object]) -> Link:

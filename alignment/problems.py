@@ -20,6 +20,9 @@ in one line and store nothing. Anything that is not an `AlignmentProblem` is our
 
 from __future__ import annotations
 
+import traceback
+from pathlib import PurePath
+
 
 class AlignmentProblem(Exception):
     """A problem with a remedy.
@@ -85,3 +88,25 @@ class DatabaseInUse(DatabaseBusy):
 
 class LostWrites(DamagedDatabase):
     """The file can be read, but writes that were acknowledged are missing in it, or its log was changed."""
+
+
+def place_of(error: BaseException) -> str:
+    """The type of an error and where it arose, the innermost call first, without its words.
+
+    Those may hold a line of somebody's posting, so this is what goes into a log.
+
+    >>> try:
+    ...     int("Maple Office")
+    ... except ValueError as error:
+    ...     place_of(error).endswith(":2 in <module>"), "Maple" in place_of(error)
+    (True, False)
+    """
+    found = traceback.extract_tb(error.__traceback__, limit=-_STEPS)
+    steps = [f"{PurePath(step.filename).name}:{step.lineno} in {step.name}" for step in reversed(found)]
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    after = f"; after {type(cause).__name__}" if cause else ""
+    return f"{type(error).__name__} at {' < '.join(steps) or 'no place'}{after}"
+
+
+_STEPS = 8
+"""Calls that are told, from the innermost."""

@@ -279,10 +279,16 @@ def _assessment_row(assessment: Assessment, language: str) -> dict[str, object]:
 
 
 def _covered_rows(files: ProgramFiles, assessments: Iterable[Assessment]) -> list[dict[str, object]]:
-    """Which outcomes the assessments say they cover, each with its course; in the files of one load ids are unique."""
+    """Which outcomes the assessments say they cover, each with its course: in the files of one load ids are
+    unique, and one that is in none of them is the course's own, chosen by a person."""
     homes = {outcome.id: outcome.course_id for outcome in files.outcomes}
     return [
-        {"course_id": one.course_id, "assessment_id": one.id, "outcome_course_id": homes[id], "outcome_id": id}
+        {
+            "course_id": one.course_id,
+            "assessment_id": one.id,
+            "outcome_course_id": homes.get(id, one.course_id),
+            "outcome_id": id,
+        }
         for one in assessments
         for id in one.outcome_ids
     ]
@@ -843,6 +849,8 @@ def undo_decision(writing: Writing, number: int) -> None:
     if not rows:
         raise NotFound(f"There is no decision {number}.", "Choose one from the list of decisions.")
     row = rows[0]
+    if row["ended"]:
+        raise UnclearDecision(f"Decision {number} {row['ended']}.", "Take back the later one, if there is one.")
     if row["undone_at"]:
         raise UnclearDecision(f"Decision {number} was taken back already.", "Decide anew to change what holds.")
     writing.run("undo_decision", decision=number, at=_now())
@@ -891,7 +899,9 @@ def _with_edits(writing: Writing, files: ProgramFiles, chosen: set[str]) -> list
     held: dict[tuple[str, str], dict[str, str]] = {}
     for row in writing.read("held_edits", courses=sorted({one.course_id for one in assessments})):
         held.setdefault((row["course_id"], row["assessment_id"]), {})[row["field"]] = row["after"]
-    return [edited(one, held.get((one.course_id, one.id), {}), outcomes) for one in assessments]
+    homes = {course for course, _ in held}
+    stored = {row["id"] for home in sorted(homes) for row in writing.read("outcomes_of_course", course=home)}
+    return [edited(one, held.get((one.course_id, one.id), {}), outcomes | stored) for one in assessments]
 
 
 def log_edits(writing: Writing, about: Assessment, changed: Mapping[str, tuple[str, str]], reason: str) -> None:
@@ -907,13 +917,33 @@ def log_edits(writing: Writing, about: Assessment, changed: Mapping[str, tuple[s
     writing.tell([about.course_id, about.id], before=before, after={**after, "reason": reason})
 
 
-def keep_edited(writing: Writing, assessment: Assessment, language: str, *, has_criteria: bool) -> None:
-    """Write an assessment anew with what its words now suggest of its level; its criteria only where they changed."""
-    writing.merge("store_edited_assessment", [_assessment_row(assessment, language)])
-    apply_levels(writing, "assessment", [assessment.course_id])
-    if has_criteria:
-        writing.run("forget_criteria", course=assessment.course_id, assessment=assessment.id)
-        writing.insert("assessment_criterion", _criterion_rows(assessment))
+def keep_edited(writing: Writing, before: Assessment, after: Assessment, language: str) -> None:
+    """Write an assessment anew with what its words now suggest of its level; what people decided of it goes along."""
+    writing.merge("store_edited_assessment", [_assessment_row(after, language)])
+    _carry_decisions(writing, before, after)
+    apply_levels(writing, "assessment", [after.course_id])
+    if after.criteria != before.criteria:
+        writing.run("forget_criteria", course=after.course_id, assessment=after.id)
+        writing.insert("assessment_criterion", _criterion_rows(after))
+    if set(after.outcome_ids) != set(before.outcome_ids):
+        place = {"course": after.course_id, "assessment": after.id}
+        writing.run("forget_outcomes_of_assessment", **place, kept=list(after.outcome_ids))
+        writing.run("cover_outcomes", **place, ids=sorted(set(after.outcome_ids) - set(before.outcome_ids)))
+
+
+REWORDED = "(The words were edited since.)"
+"""Behind the reason of a decision that went along with an edited line."""
+CARRIED, LEFT = "goes on for the edited words", "ended when the words were edited"
+"""What became of a decision on words that no line of the course has any more."""
+
+
+def _carry_decisions(writing: Writing, before: Assessment, after: Assessment) -> None:
+    """Decisions know a line by its words: those on the old ones are said again of the new ones, then ended."""
+    about: dict[str, Any] = {"course": before.course_id, "before": before.text, "after": after.text, "at": _now()}
+    if writing.read("is_reworded", before=before.text, after=after.text)[0]["is_reworded"]:
+        since = int(writing.read("next_decision")[0]["id"])
+        writing.run("carry_decisions", **about, note=REWORDED)
+        writing.run("leave_decisions", **about, since=since, carried=CARRIED, left=LEFT)
 
 
 # ------------------------------------------------------------------------------------------------------ labels

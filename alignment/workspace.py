@@ -42,7 +42,6 @@ from alignment.answers import (
     SourceSummary,
     StoredPosting,
     TriedLine,
-    counted,
     words_of,
 )
 from alignment.assessing import AssessmentPage, AssessmentReport, StoredAssessment, TaskComparison, compare_line
@@ -97,6 +96,7 @@ from alignment.membership import (
     keep_link,
     keep_person,
     links,
+    mark_of,
     members,
     person_named,
     person_of_link,
@@ -221,6 +221,8 @@ from alignment.vocabulary import (
     Upload,
     Verdict,
     content_id,
+    counted,
+    counted_owners,
 )
 
 if TYPE_CHECKING:
@@ -492,7 +494,7 @@ class Workspace:
         employer = self.person.owner
         if not employer:
             return list(postings)
-        mark = f"{content_id(employer)}~"
+        mark = mark_of(employer)
         return [
             posting
             if posting.id.startswith(mark)
@@ -553,10 +555,10 @@ class Workspace:
             owners = [row["owner_id"] for row in self._database.read("unaligned_owners", framework=framework)]
             done = AlignReport(framework, 0, 0, 0)
             for start in range(0, len(owners), _PAGE):
-                progress(f"{framework}: {start:,} of {len(owners):,} postings and courses", start / len(owners))
+                progress(f"{framework}: {start:,} of {counted_owners(len(owners))}", start / len(owners))
                 done = self._align_page(framework, owners[start : start + _PAGE], done)
             if owners:
-                progress(f"{framework}: {len(owners):,} postings and courses", 1.0)
+                progress(f"{framework}: {counted_owners(len(owners))}", 1.0)
         return done
 
     def _align_page(self, framework: str, owners: Sequence[str], done: AlignReport) -> AlignReport:
@@ -1164,7 +1166,8 @@ class Workspace:
 
         Raises NotFound for no such decision, UnclearDecision for one that was taken back already.
         """
-        if self.person.is_employer and self._owner_of_decision(number) != self.person.owner:
+        whose = self._owner_of_decision(number)
+        if self.person.is_employer and whose != self.person.owner:
             raise NotAllowed("Only decisions on your own postings are yours to take back.", "Ask a program lead.")
         with self._database.writing("undo decision", who=self.person.name) as writing:
             undo_decision(writing, number)

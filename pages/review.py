@@ -22,10 +22,7 @@ def main() -> None:
     """Choose, ask, answer; the next match to judge, the list behind it, and what was decided."""
     st.title("Which matches need a person’s eye?", anchor=False)
     session.say()
-    if not session.ask(Workspace.programs) or not session.ask(Workspace.fields):
-        parts.nothing_yet(
-            "There are no programs and postings to match yet.", "overview", "Load the sample or your own files"
-        )
+    if not parts.has_both_sides():
         return
     answer, filters = st.container(key="answer"), st.container(key="filters")
     with filters:
@@ -102,7 +99,7 @@ def judge(item: ReviewItem, framework: str) -> None:
     to = right.selectbox(
         label, others, None, key=f"to-{key}", format_func=labels.__getitem__, placeholder="None chosen"
     )
-    everywhere = bool(item.elsewhere) and st.checkbox(item.elsewhere, key=f"everywhere-{key}")
+    everywhere = bool(item.elsewhere) and st.checkbox(session.escaped(item.elsewhere), key=f"everywhere-{key}")
     with st.container(horizontal=True):
         pressed = [one for one in BUTTONS if st.form_submit_button(BUTTONS[one], key=f"{one.value}-{key}")]
     for verdict in pressed:

@@ -6,7 +6,9 @@ and nothing is asked twice. Answers are frozen values, so one copy serves everyb
 
 from __future__ import annotations
 
+import logging
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,7 +20,7 @@ import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
 from alignment.access import LOCAL, POOLED_FROM, Action, Person
-from alignment.problems import AlignmentProblem, NotAllowed
+from alignment.problems import AlignmentProblem, NotAllowed, place_of
 from alignment.workspace import Workspace, default_path
 
 P = ParamSpec("P")
@@ -32,7 +34,13 @@ LINK = "_link"
 def enter() -> None:
     """Called by main.py at the start of each run, for somebody who may come in; pages refuse to run without it."""
     st.session_state[_ENTERED] = True
-    st.html("<style>.stMainBlockContainer { padding-top: 3.5rem }</style>")  # half the air above the title
+    st.html(f"<style>{_LOOK}</style>")
+
+
+_LOOK = """.stMainBlockContainer { padding-top: 3.5rem }
+[data-testid="stElementToolbarButton"]:has(button[aria-label^="Download as CSV"]) { display: none }"""
+"""Half the air above the title. And no download in the corner of a table: Streamlit writes that file itself, with live
+formulas (seen in 1.67); each table has a button of ours instead."""
 
 
 def guard() -> None:
@@ -144,18 +152,44 @@ def show_problem(problem: AlignmentProblem) -> None:
     st.warning(f"{escaped(problem.message)}\n\n{escaped(problem.remedy)}", icon=":material/info:")
 
 
+def show_failure(error: BaseException) -> None:
+    """One plain line for what is our own fault; what it was goes to the log, without anybody's text."""
+    logging.getLogger("alignment").error("a page failed: %s", place_of(error))
+    st.error(FAILED, icon=":material/error:")
+
+
+FAILED = (
+    "This page failed, and it is not your doing. Nothing you had saved is lost. Load the page again; if it fails "
+    "again, tell whoever runs this server, whose log says where."
+)
+
+
 @contextmanager
 def problems() -> Iterator[None]:
-    """Show any problem raised inside as a message instead of a traceback."""
+    """Show any problem raised inside as a message instead of a traceback; at a fault of our own the page ends here."""
     try:
         yield
     except AlignmentProblem as problem:
         show_problem(problem)
+    except Exception as error:
+        show_failure(error)
+        st.stop()
+
+
+_MARKS = frozenset("\\`*_{}[]()#+-.!|<>~$:@&")
+_ADDRESS = re.compile(r"(?:https?(?=:)|\bwww(?=\.)|@)", re.IGNORECASE)
 
 
 def escaped(text: str) -> str:
-    """User text for a place that reads Markdown: no markup, no links, no images, no directives survive."""
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!|<>~$:@&" else sign for sign in text)
+    """User text for a place that reads Markdown: no markup, no links, no images, no directives survive.
+
+    Streamlit makes a link of every bare address, after it has read the backslashes, so an invisible joiner parts it.
+
+    >>> escaped("*a*"), escaped("see www.x.org").replace("\\u2060", "|")
+    ('\\\\*a\\\\*', 'see www|\\\\.x\\\\.org')
+    """
+    parted = _ADDRESS.sub(lambda found: f"{found[0]}\N{WORD JOINER}", text)
+    return "".join(f"\\{sign}" if sign in _MARKS else sign for sign in parted)
 
 
 def said(message: str) -> None:

@@ -14,16 +14,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 import typer
 
 from alignment import problems
 from alignment.__main__ import app
 from alignment.exports import FORMATS
+from alignment.reading.limits import MAX_BYTES
+from pages import server
 from tests.conftest import REPOSITORY
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 ARCHITECTURE = (REPOSITORY / "alignment" / "README.md").read_text(encoding="utf-8")
 DATA = (REPOSITORY / "data" / "README.md").read_text(encoding="utf-8")
+SECURITY = (REPOSITORY / "SECURITY.md").read_text(encoding="utf-8")
 MAKEFILE = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
 CORE = sorted((REPOSITORY / "alignment").rglob("*.py"))
 
@@ -96,6 +100,29 @@ def test_a_command_is_described_with_all_its_options(name: str) -> None:
     options = {max(one.opts, key=len) for one in COMMANDS[name].params if one.param_type_name == "option"} - {"--help"}
     assert set(re.findall(r"--[a-z-]+", usage()[name])) == options
     assert COMMANDS[name].help
+
+
+def test_the_document_on_security_names_commands_and_settings_that_there_are() -> None:
+    named_there = {found.strip() for found in re.findall(r"(?:`|^)alignment ((?:[a-z-]+ ?)+)", SECURITY, re.M)}
+    assert named_there >= {"serve", "backup", "restore", "version"}
+    assert sorted(named_there - set(COMMANDS)) == []
+    settings = re.findall(r"`((?:server|client|browser|logger)\.\w+)`", SECURITY)
+    assert settings
+    assert [one for one in settings if st.get_option(one) is None] == []
+    variables = set(re.findall(r"export (\w+)=", SECURITY))
+    assert variables == {"STREAMLIT_SERVER_ALLOWED_HOSTS", "FORWARDED_ALLOW_IPS"}
+    assert {"make security", "make sbom"} <= set(re.findall(r"make \w+", SECURITY))
+
+
+def test_the_document_on_security_says_the_limits_there_are() -> None:
+    size = MAX_BYTES // 2**20
+    assert f"A file may have {size} MiB, any other request {server.FRAME_BYTES // 2**20} MiB" in SECURITY
+    of_address = f"{server.UPLOADS_OF_ADDRESS.at_once:,} files or {server.UPLOADED_BYTES.at_once // 2**20} MiB"
+    assert f"may open {server.SESSIONS.at_once} sessions and\nsend {of_address}" in SECURITY
+    assert f"one session {server.UPLOADS.at_once} files" in SECURITY
+    largest = size + server.FRAME_BYTES // 2**20
+    assert f"client_max_body_size {largest}m;" in SECURITY
+    assert f"max_size {largest}MiB" in SECURITY
 
 
 def test_the_readme_says_what_the_exit_codes_and_json_mean() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
+import subprocess  # nosec B404  # for our own interpreter alone
 import sys
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ KEPT_VARIABLES = ("SYSTEMROOT", "TEMP", "TMP", "LD_LIBRARY_PATH", "HOME")
 def parse_in_cell(what: str, content: bytes) -> Any:
     """What the cell made of `content`. The answer is checked by the caller, who knows what it asked for."""
     try:
-        ended = subprocess.run(
+        ended = subprocess.run(  # nosec B603  # our own interpreter, fixed arguments, no shell
             [sys.executable, "-P", "-B", "-m", "alignment.reading.cell", what],
             input=content,
             capture_output=True,

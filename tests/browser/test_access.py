@@ -25,7 +25,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from alignment import __version__
-from app import HEADERS
+from pages import session
+from pages.server import HEADERS
 from tests.conftest import REPOSITORY
 from tests.servers import free_port, serving, streamlit
 
@@ -44,7 +45,7 @@ PAGES = (
     "frameworks",
     "method",
 )
-SEAMS = {"main", "session", "parts", "rubric_parts", "__init__"}
+SEAMS = {"main", "session", "server", "rubric_parts", "deletion_parts", "__init__"}
 FILES = sorted(path.stem for path in (REPOSITORY / "pages").glob("*.py") if path.stem not in SEAMS)
 PATIENCE_MS = 60_000
 
@@ -82,11 +83,17 @@ def test_a_page_calls_the_guard_before_it_does_anything(name: str) -> None:
             assert not [one for one in ast.walk(node.value) if ast.unparse(one).startswith(("st.", "session."))]
 
 
+def raised(error: BaseException) -> None:
+    """In place of the one calm line that a person gets."""
+    raise error
+
+
 @pytest.fixture
 def database(sample_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A copy of the sample, so that a page would have something to show."""
     path = Path(shutil.copyfile(sample_file, tmp_path / "copy.duckdb"))
     monkeypatch.setenv("ALIGNMENT_DATABASE", str(path))
+    monkeypatch.setattr(session, "show_failure", raised)
     st.cache_resource.clear()
     yield path
     st.cache_resource.clear()
@@ -133,7 +140,10 @@ def test_every_answer_carries_the_security_headers(address: str, path: str) -> N
     except urllib.error.HTTPError as refused:
         answer = refused
     with answer:
-        assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+        found = {name: answer.headers.get(name) for name in HEADERS}
+    own = {"Content-Security-Policy": found["Content-Security-Policy"]}
+    assert found == dict(HEADERS) | own
+    assert "frame-ancestors 'none'" in str(own)
 
 
 def test_the_server_listens_on_this_machine_only() -> None:

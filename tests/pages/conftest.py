@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from alignment.vocabulary import BUILT_IN_FRAMEWORK, Upload
 from alignment.workspace import Workspace
+from pages import session
 
 MAIN = Path(__file__).resolve().parents[2] / "pages" / "main.py"
 POSTINGS = b"title,text,employer,field\n" + b"".join(
@@ -25,6 +26,16 @@ POSTINGS = b"title,text,employer,field\n" + b"".join(
 COURSES = b"program,course,outcome\nOffice basics,Office basics,Prepare invoices and record payments.\n"
 PATIENCE = 60
 """Seconds a run may take: the machine may be busy, and the first run imports a lot."""
+
+
+@pytest.fixture(autouse=True)
+def failures_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a page would tell a person in one calm line is raised here, so that no test passes over a fault of ours."""
+
+    def raised(error: BaseException) -> None:
+        raise error
+
+    monkeypatch.setattr(session, "show_failure", raised)
 
 
 @pytest.fixture(scope="session")

@@ -159,7 +159,7 @@ def test_postings_take_employer_and_field_from_the_options_where_the_file_has_no
     file = a_file(empty.parent.parent, "title,text\nCook,You must plan your own work.\n")
     answer = here("load", "postings", file, "--employer", "Northlake", "--field", "food", database=empty)
     assert (answer.code, answer.out) == (0, "")
-    assert "1 postings read: 1 new" in answer.err
+    assert "1 posting read: 1 new" in answer.err
     assert [row["field"] for row in here("fields", "--json", database=empty).json] == ["food"]
     with Workspace(empty) as workspace:
         assert workspace.postings().rows[0].employer == "Northlake"
@@ -180,7 +180,7 @@ def test_one_bad_file_of_several_is_a_note_and_the_others_are_loaded(here: Run, 
     answer = here("load", "postings", a_file(tmp_path, POSTINGS), a_file(tmp_path, "", "none.csv"), database=empty)
     assert answer.code == 0
     assert "note: none.csv: The file is empty." in answer.err
-    assert "1 postings read: 1 new" in answer.err
+    assert "1 posting read: 1 new" in answer.err
 
 
 def test_programs_come_in_several_files(here: Run, empty: Path) -> None:
@@ -224,7 +224,7 @@ def test_a_file_name_that_is_not_utf8_is_loaded(empty: Path, tmp_path: Path) -> 
 def test_align_scores_what_is_new_and_again_scores_everything(here: Run, copy: Path, postings: Path) -> None:
     assert "core: 0 postings and courses, 0 lines scored." in here("align", database=copy).err
     here("load", "postings", postings, database=copy)
-    assert "core: 1 postings and courses, 1 lines scored." in here("align", database=copy).err
+    assert "core: 1 posting or course, 1 line scored." in here("align", database=copy).err
     again = here("align", "--again", database=copy)
     assert (again.code, again.out) == (0, "")
     assert "core: 155 postings and courses" in again.err
@@ -253,6 +253,14 @@ def test_lists_are_one_line_a_row_for_people(here: Run, command: str) -> None:
     assert len(answer.out.splitlines()) == len(here(command, "--json").json)
     assert "{" not in answer.out
     assert answer.err == ""
+
+
+def test_what_there_is_one_of_is_counted_as_one_and_postings_may_name_no_field(
+    here: Run, empty: Path, postings: Path
+) -> None:
+    here("load", "postings", postings, database=empty)
+    assert here("fields", database=empty).out == "(no field): 1 posting of 1 employer\n"
+    assert here("fields", "--json", database=empty).json[0]["field"] == ""
 
 
 def test_lists_of_an_empty_database_are_empty(here: Run, empty: Path) -> None:

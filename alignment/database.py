@@ -261,7 +261,9 @@ class Database:
         cursor = self._connection.cursor()
         try:
             yield cursor
-        except _STORAGE as error:
+        except duckdb.Error as error:
+            if not _is_of_storage(error):
+                raise
             raise _cannot_use(self.path, error) from error
         finally:
             cursor.close()
@@ -297,7 +299,7 @@ class Database:
                 self._end = None
                 with suppress(duckdb.Error):
                     cursor.execute("ROLLBACK")
-                if isinstance(error, _STORAGE):
+                if isinstance(error, duckdb.Error) and _is_of_storage(error):
                     raise _cannot_use(self.path, error) from error
                 raise
             finally:
@@ -435,6 +437,11 @@ class Database:
 _LOG = logging.getLogger(__name__)
 _STORAGE = (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException)
 """What DuckDB raises where a file cannot be read or written; all but the first mean that it is damaged."""
+
+
+def _is_of_storage(error: duckdb.Error) -> bool:
+    """Whether the file is to blame; a text that is none comes from a block that is another one than was written."""
+    return isinstance(error, _STORAGE) or "invalid unicode" in str(error).lower()
 
 
 @contextmanager

@@ -1,5 +1,5 @@
 -- Purpose: a file of version 1 → 2: lines know their wording, matches what was earned and what was decided; the schema
--- itself adds the table of decisions and fills the wordings.
+-- itself fills the wordings.
 -- Parameters: none. Everything is altered before anything is filled: DuckDB refuses the other order in one transaction.
 ALTER TABLE skill ADD COLUMN groups VARCHAR[];
 ALTER TABLE requirement ADD COLUMN wording BIGINT;
@@ -20,4 +20,11 @@ ALTER TABLE assessment_skill ADD COLUMN earned_why_not VARCHAR;
 UPDATE requirement_skill SET earned = shown;
 UPDATE outcome_skill SET earned = shown;
 UPDATE assessment_skill SET earned = shown;
+CREATE TABLE IF NOT EXISTS decision (
+    id BIGINT NOT NULL, verdict VARCHAR NOT NULL, undoes BIGINT, framework VARCHAR NOT NULL, kind VARCHAR NOT NULL,
+    line_id VARCHAR NOT NULL, owner_id VARCHAR NOT NULL, wording BIGINT NOT NULL, text VARCHAR NOT NULL,
+    skill_id VARCHAR NOT NULL, label VARCHAR NOT NULL, to_skill VARCHAR NOT NULL, to_label VARCHAR NOT NULL,
+    scope VARCHAR NOT NULL, reason VARCHAR NOT NULL, was_shown BOOLEAN NOT NULL, probability DOUBLE NOT NULL,
+    decided_at TIMESTAMP NOT NULL
+);
 UPDATE state SET schema_version = 2;

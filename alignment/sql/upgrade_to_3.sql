@@ -7,4 +7,8 @@ DELETE FROM requirement_skill;
 DELETE FROM outcome_skill;
 DELETE FROM assessment_skill;
 DELETE FROM aligned;
+CREATE TABLE IF NOT EXISTS tried_match (
+    setting VARCHAR NOT NULL, kind VARCHAR NOT NULL, line_id VARCHAR NOT NULL, owner_id VARCHAR NOT NULL,
+    framework VARCHAR NOT NULL, skill_id VARCHAR NOT NULL, value FLOAT NOT NULL, rejected BOOLEAN NOT NULL
+);
 UPDATE state SET schema_version = 3;

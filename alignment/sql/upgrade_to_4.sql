@@ -19,4 +19,28 @@ UPDATE requirement SET level = NULL;
 UPDATE outcome SET level = NULL;
 UPDATE assessment SET level = NULL;
 DELETE FROM aligned;
+CREATE TABLE IF NOT EXISTS assessment_criterion (
+    course_id VARCHAR NOT NULL, assessment_id VARCHAR NOT NULL, position INTEGER NOT NULL, text VARCHAR NOT NULL,
+    weight DOUBLE, outcome_ids VARCHAR[]
+);
+CREATE TABLE IF NOT EXISTS assessment_edit (
+    id BIGINT NOT NULL, course_id VARCHAR NOT NULL, assessment_id VARCHAR NOT NULL, field VARCHAR NOT NULL,
+    before VARCHAR NOT NULL, after VARCHAR NOT NULL, reason VARCHAR NOT NULL, edited_at TIMESTAMP NOT NULL
+);
+CREATE TABLE IF NOT EXISTS rubric (
+    id VARCHAR NOT NULL, title VARCHAR NOT NULL, program VARCHAR NOT NULL, workplace VARCHAR NOT NULL,
+    course_id VARCHAR NOT NULL, assessment_id VARCHAR NOT NULL, made_at TIMESTAMP NOT NULL
+);
+CREATE TABLE IF NOT EXISTS rubric_version (
+    rubric_id VARCHAR NOT NULL, version INTEGER NOT NULL, party VARCHAR NOT NULL, author VARCHAR NOT NULL,
+    note VARCHAR NOT NULL, saved_at TIMESTAMP NOT NULL
+);
+CREATE TABLE IF NOT EXISTS rubric_cell (
+    rubric_id VARCHAR NOT NULL, version INTEGER NOT NULL, criterion INTEGER NOT NULL, name VARCHAR NOT NULL,
+    step INTEGER NOT NULL, text VARCHAR NOT NULL
+);
+CREATE TABLE IF NOT EXISTS rubric_signature (
+    rubric_id VARCHAR NOT NULL, version INTEGER NOT NULL, party VARCHAR NOT NULL, name VARCHAR NOT NULL,
+    signed_at TIMESTAMP NOT NULL
+);
 UPDATE state SET schema_version = 4;

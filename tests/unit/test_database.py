@@ -344,6 +344,20 @@ def test_an_upgrade_that_fails_leaves_a_whole_file_and_names_the_copy_from_befor
     assert everything(copy) == before
 
 
+@pytest.mark.parametrize("version", [2, 3, 4, 5, 6])
+def test_each_step_of_an_upgrade_leaves_the_tables_of_that_version(old_file: Path, version: int) -> None:
+    """So that the version of Alignment which one has opens it, wherever an upgrade stopped."""
+    golden = REPOSITORY / "tests" / "golden" / f"schema-{version}.sql"
+    columns = (
+        "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal AND table_name IN "
+        "(SELECT table_name FROM duckdb_tables()) ORDER BY ALL"
+    )
+    bare(old_file, *(statement(f"upgrade_to_{step}") for step in range(2, version + 1)))
+    new = old_file.with_name("new.duckdb")
+    bare(new, golden.read_text(encoding="utf-8"))
+    assert bare(old_file, columns) == bare(new, columns)
+
+
 def test_a_step_of_an_upgrade_that_fails_leaves_the_file_at_the_step_before(old_file: Path, own_sql: Path) -> None:
     step = own_sql / "upgrade_to_3.sql"
     step.write_text(f"{step.read_text(encoding='utf-8')}\nSELECT no_such_thing;", encoding="utf-8")

@@ -653,7 +653,8 @@ def test_a_backup_restored_is_the_same_workspace(own_sample: Workspace, tmp_path
     own_sample.close()
     restore(tmp_path / "backup.duckdb", Path(own_sample.path))
     with Workspace(own_sample.path) as restored:
-        assert counts(restored) == before
+        assert counts(restored)[1:] == before[1:]
+        assert restored.revision == before[0] + 1  # type: ignore[operator]  # the restore is a write itself
     with Workspace(own_sample.path + ".before-restore") as kept:
         assert counts(kept) == after
 

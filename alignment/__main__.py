@@ -582,7 +582,7 @@ def forget_employer(
         deletion = workspace.forget_employer(employer)
     _say(deletion.said)
     if proof:
-        _write(proof, json.dumps(deletion.document, ensure_ascii=False, indent=1).encode())
+        _write(proof, deletion.proof)
 
 
 @app.command()

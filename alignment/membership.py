@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -74,6 +75,11 @@ class Deletion:
         rows = ", ".join(f"{n:,} in {table}" for table, n in self.before.items() if n) or "nothing was kept"
         rest = f" {self.rubrics_kept} rubrics written with the college stay with it." if self.rubrics_kept else ""
         return f"Deleted of {self.employer}: {rows}. Left: {sum(self.after.values())}.{rest}"
+
+    @property
+    def proof(self) -> bytes:
+        """The proof as a file (JSON)."""
+        return json.dumps(self.document, ensure_ascii=False, indent=1).encode()
 
     @property
     def document(self) -> dict[str, object]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 import streamlit as st
@@ -27,8 +26,9 @@ def offer(owners: Sequence[str]) -> None:
     else:
         st.text("No employer has anything of its own here.")
     if deletion := st.session_state.get("proof"):
-        document = json.dumps(deletion.document, ensure_ascii=False, indent=1)
-        st.download_button("The proof as JSON", document, "deletion.json", key="proof-json", on_click="ignore")
+        st.download_button(
+            "The proof as JSON", data=deletion.proof, file_name="deletion.json", key="proof-json", on_click="ignore"
+        )
 
 
 def forget(employer: str, typed: str) -> None:

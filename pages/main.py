@@ -46,7 +46,10 @@ def main() -> None:
     with session.problems():
         someone = session.person()
         if someone is None:
-            turn_away()
+            if session.leave():  # an empty navigation, or the one they had stays where it is
+                st.navigation([st.Page(turn_away, title="Alignment")], position="hidden").run()
+            else:
+                turn_away()
             return
         session.enter()
         chosen = st.navigation(pages_for(someone), expanded=True)

@@ -38,6 +38,11 @@ def enter() -> None:
     st.html("<style>.stMainBlockContainer { padding-top: 3.5rem }</style>")  # half the air above the title
 
 
+def leave() -> bool:
+    """Undo `enter`, for somebody who may come in no more; whether they were in."""
+    return bool(st.session_state.pop(_ENTERED, False))
+
+
 def guard() -> None:
     """First line of each page: stop unless main.py let this person in (second defence; see app.py)."""
     if not st.session_state.get(_ENTERED) or person() is None:

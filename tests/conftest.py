@@ -16,6 +16,16 @@ MODEL = os.environ.pop("ALIGNMENT_MODEL", "")
 REFERENCE = Path(os.environ.get("ALIGNMENT_REFERENCE_DATA", REPOSITORY.parent / "shared" / "data"))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--whole", action="store_true", help="run the long tests of security in full, not a share of them")
+
+
+@pytest.fixture(scope="session")
+def whole(pytestconfig: pytest.Config) -> bool:
+    """Whether long runs are to be done in full (`make security`) or only a bounded share of each."""
+    return bool(pytestconfig.getoption("--whole"))
+
+
 @pytest.fixture(scope="session")
 def reference() -> Path:
     """The folder of openly licensed reference data, which is not part of the repository."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Literal, NamedTuple, TypeAlias
 
 import streamlit as st
+from streamlit.errors import StreamlitPageNotFoundError
 from streamlit.typing import PlotlyState
 
 from alignment.access import Action
@@ -800,7 +801,7 @@ def say_report() -> None:
         st.toast(report.said, icon=":material/check:")  # the button may have been far below
         st.success(report.said, icon=":material/check:")
         notes(report.notes)
-        st.page_link("gaps.py", label="See what it does to the gaps", icon=":material/arrow_forward:")
+        way_on("gaps", "See what it does to the gaps")
 
 
 def notes(found: Sequence[str]) -> None:
@@ -844,4 +845,12 @@ def nothing_yet(message: str, page: str, label: str) -> None:
     """An empty state: what is missing and the one thing to do next."""
     with st.container(border=True):
         st.markdown(f"**{session.escaped(message)}**")
-        st.page_link(f"{page}.py", label=label, icon=":material/arrow_forward:")
+        way_on(page, label)
+
+
+def way_on(
+    page: str, label: str, icon: str = ":material/arrow_forward:", where: dict[str, list[str]] | None = None
+) -> None:
+    """The way to another page; nothing for somebody who does not have that page. `where` is its address."""
+    with suppress(StreamlitPageNotFoundError):
+        st.page_link(f"{page}.py", label=label, icon=icon, query_params=where)

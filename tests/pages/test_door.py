@@ -176,15 +176,38 @@ def test_the_holder_of_a_link_has_the_one_page_that_it_is_for(
 
 
 def test_a_link_in_a_session_gives_way_to_the_next_and_leaves_it_no_drafts(office: Path, open_as: OpenAs) -> None:
-    at = open_as(None, link=link_for(office, Purpose.POSTINGS))
+    first, second = (link_for(office, Purpose.POSTINGS, employer) for employer in ("Quarry Ltd", "Tower Ltd"))
+    at = open_as(None, link=first)
     at.text_area(key="text-0").set_value("Blaster\n\n- Ability to meet deadlines and organise your own work\n")
     at.button(key="read-text").click().run()
     assert "drafts" in at.session_state
-    at.query_params["link"] = link_for(office, Purpose.POSTINGS, "Tower Ltd")
+    at.query_params["link"] = second
     at.run()
     assert "employer of Tower Ltd" in said(at)
     assert "drafts" not in at.session_state
     assert not [one for one in at.button if one.key == "add"]
+
+
+def test_the_holder_of_a_link_adds_a_posting_which_nobody_else_sees_and_is_sent_nowhere_else(
+    office: Path, open_as: OpenAs
+) -> None:
+    enrol(office, Role.ADMIN)
+    at = open_as(None, link=link_for(office, Purpose.POSTINGS))
+    at.text_area(key="text-0").set_value("Blaster\n\n- Ability to meet deadlines and organise your own work\n")
+    at.button(key="read-text").click().run()
+    at.button(key="add").click().run()
+    assert not at.exception
+    assert "1 posting" in said(at) and not at.get("page_link")
+    print("DBG", said(at), [one.key for one in at.selectbox])
+    assert len(at.selectbox(key="posting").options) == 7
+    assert len(open_as(ADA, "postings").selectbox(key="posting").options) == 6
+
+
+@pytest.mark.usefixtures("empty_database")
+def test_an_empty_page_offers_a_link_holder_no_page_they_do_not_have(empty_database: Path, open_as: OpenAs) -> None:
+    at = open_as(None, link=link_for(empty_database, Purpose.RUBRICS))
+    assert not at.exception
+    assert not at.get("page_link")
 
 
 @pytest.mark.parametrize("made_up", ["x", "a.b.c", "%00", "é" * 40, "x" * 5_000])

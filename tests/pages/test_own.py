@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from alignment.access import Person, Role
@@ -67,6 +68,7 @@ def test_all_of_it_is_deleted_the_own_access_included_and_the_proof_is_still_off
     assert at.session_state["proof"].is_whole
     assert [one.proto.label for one in at.run().get("download_button")] == ["The proof as JSON"], "until they leave"
     assert "is not known here" in said(open_as(HR))
+    st.cache_resource.clear()  # the pages let go of the file
     with Workspace(database) as workspace:
         assert workspace.owners() == ("Tower Ltd",)
         assert [one.name for one in workspace.people()] == [TOWER.name]

@@ -13,22 +13,24 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
-from alignment import __version__
+from alignment import __version__, keeping
 from alignment.access import Person, Purpose, Role
+from alignment.answers import FieldSummary, FrameworkSummary, ProgramSummary
 from alignment.assessment_exports import assessments_json
+from alignment.database import Database
 from alignment.exports import decision_json, export, gap_json, opinion_json, review_json
 from alignment.links import LONGEST_DAYS
-from alignment.membership import clear_employer
-from alignment.problems import AlignmentProblem, NotFound, UnreadableFile
+from alignment.membership import Link, Member, clear_employer
+from alignment.problems import AlignmentProblem, DatabaseInUse, NotFound, UnreadableFile
 from alignment.rubric_exports import export_rubric, summary_json
 from alignment.vocabulary import (
     BUILT_IN_FRAMEWORK,
@@ -41,14 +43,18 @@ from alignment.vocabulary import (
     Question,
     Upload,
     Verdict,
+    counted,
+    counted_owners,
 )
-from alignment.workspace import Workspace, default_path, restore
+from alignment.workspace import Workspace, default_path
 
 ROOT = Path(__file__).resolve().parent.parent
 LISTED = 20
 """Skills that `gaps` prints without --json."""
 LOGGED = 10_000
 """Decisions that `decisions` lists."""
+NO_FIELD = "(no field)"
+"""What stands for the field of postings that name none."""
 INTERRUPTED = 130
 """What typer answers for Ctrl+C, and shells expect."""
 
@@ -59,6 +65,8 @@ people = typer.Typer(no_args_is_help=True, help="Who may sign in, where a login 
 app.add_typer(people, name="people")
 link = typer.Typer(no_args_is_help=True, help="Links for employers who have no login.")
 app.add_typer(link, name="link")
+
+_Listed = TypeVar("_Listed", ProgramSummary, FrameworkSummary, FieldSummary, Member, Link)
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 FrameworkName = Annotated[str, typer.Option("--framework", help="A loaded framework.")]
@@ -165,30 +173,28 @@ def align(
     """Score new postings, outcomes and assessments against each loaded framework."""
     with _workspace() as workspace:
         for report in workspace.align(framework, again=again, progress=_progress):
-            _say(f"{report.framework}: {report.owners:,} postings and courses, {report.lines:,} lines scored.")
+            _say(f"{report.framework}: {counted_owners(report.owners)}, {counted(report.lines, 'line')} scored.")
 
 
 @app.command()
 def programs(as_json: AsJson = False) -> None:
     """List the programs."""
     with _workspace() as workspace:
-        _list(
-            workspace.programs(), as_json, "{name}: {courses} courses, {outcomes} outcomes, {assessments} assessments"
-        )
+        _list(workspace.programs(), as_json, _program_line)
 
 
 @app.command()
 def frameworks(as_json: AsJson = False) -> None:
     """List the frameworks."""
     with _workspace() as workspace:
-        _list(workspace.frameworks(), as_json, "{name}: {title} {version}, {skills} skills, {licence}")
+        _list(workspace.frameworks(), as_json, _framework_line)
 
 
 @app.command()
 def fields(as_json: AsJson = False) -> None:
     """List the fields."""
     with _workspace() as workspace:
-        _list(workspace.fields(), as_json, "{field}: {postings} postings of {employers} employers")
+        _list(workspace.fields(), as_json, _field_line)
 
 
 @app.command("match")
@@ -258,7 +264,7 @@ def gaps(
     if model:
         _say("note: the second opinion is on; where nothing is said of it, words and meaning agree.")
     if len(report.gaps) > LISTED:
-        _say(f"note: {LISTED} of {len(report.gaps)} skills; --json and `alignment export` give all of them.")
+        _say(f"note: {LISTED} of {counted(len(report.gaps), 'skill')}; --json and `alignment export` give all of them.")
 
 
 @app.command()
@@ -405,7 +411,7 @@ def decisions(
     if not found.rows:
         _out("Nothing has been decided yet.")
     if len(found.rows) < found.total:
-        _say(f"note: the newest {len(found.rows):,} of {found.total:,} decisions.")
+        _say(f"note: the newest {len(found.rows):,} of {counted(found.total, 'decision')}.")
 
 
 @app.command()
@@ -438,25 +444,87 @@ def write_rubric(id: str, file: Path) -> None:
 
 
 @app.command()
-def backup(file: Path) -> None:
-    """Copy the database to FILE."""
-    with _workspace() as workspace:
-        workspace.backup(file)
-    _say(f"Wrote {file}.")
+def backup(file: Path, as_json: AsJson = False) -> None:
+    """Copy the database to FILE, also while a server works with it, and read the copy whole."""
+    try:
+        with _workspace() as workspace:
+            found = workspace.backup(file)
+    except DatabaseInUse:
+        found = keeping.ask(_path(), "backup", file)
+    _show_verification(found, as_json, f"Wrote {file}. ")
 
 
 @app.command("restore")
-def restore_backup(file: Path) -> None:
-    """Put a backup in the place of the database; what was there is kept beside it."""
-    restore(file, _path())
-    _say(f"Restored {_path()} from {file}.")
+def restore_backup(file: Path, as_json: AsJson = False) -> None:
+    """Put a backup in the place of the database, once it proves whole; what was there is kept beside it."""
+    found = keeping.restore(file, _path())
+    _show_verification(found, as_json, f"Restored {_path()} from {file}. ")
+
+
+@app.command()
+def verify(
+    file: Annotated[Path | None, typer.Argument(help="A backup; else the database itself.")] = None,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Go on although writes are missing; the log keeps that you did.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read a whole file and say whether anything in it is missing or damaged; exit code 1 where something is."""
+    path = file or _path()
+    if accept:
+        Database(path, is_loss_accepted=True).close()
+    try:
+        found = keeping.verify(path)
+    except DatabaseInUse:
+        found = keeping.ask(path, "verify")
+    _show_verification(found, as_json)
+    if not found.is_whole:
+        raise typer.Exit(1)
+
+
+@app.command()
+def log(limit: Annotated[int, typer.Option(min=1, help="At most this many.")] = 20, as_json: AsJson = False) -> None:
+    """List the newest writes: who did what, when, and what stood before and after."""
+    with _workspace() as workspace:
+        found = workspace.events(limit)
+    if as_json:
+        _print_json([asdict(one) for one in found])
+        return
+    for one in found:
+        changed = " → ".join(filter(None, (one.before, one.after)))
+        _out(f"{one.id} {one.done_at:%Y-%m-%d %H:%M:%S} {one.who}: {one.what} {' '.join(one.about)} {changed}".rstrip())
+
+
+@app.command("undo-load")
+def undo_load(as_json: AsJson = False) -> None:
+    """Take back the newest load or removal: what it replaced is there again, and decisions made since then hold."""
+    with _workspace() as workspace:
+        act = workspace.undo_load(progress=_progress)
+        left = workspace.undoable()
+    if as_json:
+        _print_json({"undone": asdict(act), "left": [asdict(one) for one in left]})
+        return
+    _out(f"Taken back: {act.said}.")
+    for one in left[:1]:
+        _say(f"note: the next to take back would be {one.said}.")
+
+
+@app.command()
+def remove(source: str, as_json: AsJson = False) -> None:
+    """Remove the postings and courses of a source, or the “sample”; `undo-load` brings them back."""
+    with _workspace() as workspace:
+        found = workspace.remove(source)
+    if as_json:
+        _print_json(found)
+        return
+    _out(f"Removed {', '.join(f'{n:,} {what}' for what, n in found.items())}. `alignment undo-load` brings them back.")
 
 
 @people.command("list")
 def list_people(as_json: AsJson = False) -> None:
     """List who may sign in where a login is set up."""
     with _workspace() as workspace:
-        _list(workspace.people(), as_json, "{name}: {role.value} {employer}")
+        _list(workspace.people(), as_json, lambda one: f"{one.name}: {one.role.value} {one.employer}".rstrip())
 
 
 @people.command("add")
@@ -481,7 +549,7 @@ def remove_person(email: str) -> None:
 def list_links(as_json: AsJson = False) -> None:
     """List the links that were made for employers; not their texts, which nobody here knows."""
     with _workspace() as workspace:
-        _list(workspace.links(), as_json, "{number}: {purpose.value} of {employer}, expires {expires_at:%Y-%m-%d}")
+        _list(workspace.links(), as_json, _link_line)
 
 
 @link.command("add")
@@ -553,9 +621,12 @@ def _become(command: Sequence[str], environment: Mapping[str, str]) -> None:
 
 
 def _write(file: Path, content: bytes) -> None:
+    partial = file.with_name(file.name + ".part")
     try:
-        file.write_bytes(content)
+        partial.write_bytes(content)
+        partial.replace(file)
     except OSError as error:
+        partial.unlink(missing_ok=True)
         raise AlignmentProblem(f"{file} cannot be written ({error.strerror}).", "Choose another place.") from error
     _say(f"Wrote {file}.")
 
@@ -581,10 +652,7 @@ def _upload(file: Path) -> Upload:
 def _say_load(report: LoadReport) -> None:
     for note in report.notes:
         _say(f"note: {note}")
-    _say(
-        f"{report.read:,} {report.what} read: {report.new:,} new, {report.changed:,} changed, "
-        f"{report.unchanged:,} already here."
-    )
+    _say(report.said)
 
 
 def _second(gap: Gap) -> str:
@@ -602,13 +670,39 @@ def _show_decision(one: Decision, as_json: bool) -> None:
     _out(f"{one.id} ({one.fate}): {one.said} “{one.text}”{reason}")
 
 
-def _list(rows: Iterable[Any], as_json: bool, form: str) -> None:
-    documents = [asdict(row) for row in rows]
+def _show_verification(found: keeping.Verification, as_json: bool, before: str = "") -> None:
     if as_json:
-        _print_json(documents)
+        _print_json(keeping.document(found))
+    elif before:
+        _say(before + found.said)
+    else:
+        _out(found.said)
+
+
+def _list(rows: Sequence[_Listed], as_json: bool, line: Callable[[_Listed], str]) -> None:
+    if as_json:
+        _print_json([asdict(row) for row in rows])
         return
-    for document in documents:
-        _out(form.format(**document))
+    for row in rows:
+        _out(line(row))
+
+
+def _link_line(one: Link) -> str:
+    return f"{one.number}: {one.purpose.value} of {one.employer}, expires {one.expires_at:%Y-%m-%d}"
+
+
+def _program_line(one: ProgramSummary) -> str:
+    counts = ((one.courses, "course"), (one.outcomes, "outcome"), (one.assessments, "assessment"))
+    return f"{one.name}: {', '.join(counted(n, noun) for n, noun in counts)}"
+
+
+def _framework_line(one: FrameworkSummary) -> str:
+    return f"{one.name}: {one.title} {one.version}, {counted(one.skills, 'skill')}, {one.licence}"
+
+
+def _field_line(one: FieldSummary) -> str:
+    name = one.field or NO_FIELD
+    return f"{name}: {counted(one.postings, 'posting')} of {counted(one.employers, 'employer')}"
 
 
 def _plain(value: object) -> object:

@@ -21,6 +21,8 @@ from alignment.vocabulary import (
     Share,
     Side,
     Skill,
+    counted,
+    counted_owners,
 )
 
 
@@ -64,6 +66,29 @@ class FrameworkSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """A load or a removal that can be taken back: `owners` counts postings, courses and frameworks that it touched,
+    `removed` the rows it took away."""
+
+    id: int
+    what: str
+    who: str
+    done_at: datetime
+    about: tuple[str, ...]
+    owners: int
+    removed: int
+
+    @property
+    def said(self) -> str:
+        """What was done, by whom and when."""
+        gone = f"took away {counted(self.removed, 'row')}" if self.removed else "took nothing away"
+        touched = (
+            "1 posting, course or framework" if self.owners == 1 else f"{self.owners:,} postings, courses or frameworks"
+        )
+        return f"“{self.what}” of {self.done_at:%Y-%m-%d %H:%M} UTC by {self.who}: {touched}; it {gone}"
+
+
+@dataclass(frozen=True, slots=True)
 class SourceSummary:
     """Where a part of the data came from."""
 
@@ -92,7 +117,7 @@ class AlignReport:
         """What was done, in a sentence."""
         if not self.owners:
             return f"{self.framework}: everything was aligned already."
-        return f"{self.framework}: {self.owners:,} postings and courses aligned; {self.lines:,} lines scored."
+        return f"{self.framework}: {counted_owners(self.owners)} aligned; {counted(self.lines, 'line')} scored."
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +271,8 @@ class PostingList:
             return "No posting is stored yet: read one below, then add it."
         lines, asks = sum(row.lines for row in self.rows), sum(row.asks for row in self.rows)
         which = f"the newest {len(self.rows):,} of " if len(self.rows) < self.total else ""
-        return f"In {which}{counted(self.total, 'stored posting')}, {asks:,} of {lines:,} lines ask for something."
+        ask = f"{asks:,} of {counted(lines, 'line')} {'asks' if asks == 1 else 'ask'} for something"
+        return f"In {which}{counted(self.total, 'stored posting')}, {ask}."
 
     @property
     def about(self) -> str:
@@ -534,8 +560,3 @@ class TriedLine:
 def words_of(matches: Iterable[Match]) -> tuple[str, ...]:
     """The words of a line that made its matches, each once."""
     return tuple(dict.fromkeys(word for match in matches for word in match.words))
-
-
-def counted(n: int, noun: str) -> str:
-    """ "1 posting", "1,200 postings"."""
-    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"

@@ -30,6 +30,7 @@ from alignment.vocabulary import (
     Level,
     LevelBelief,
     Share,
+    counted,
 )
 
 NO_FRAME = TaskFrame()
@@ -226,8 +227,9 @@ def chain_of(assessment: StoredAssessment, outcome: NamedOutcome | None) -> Chai
 
 @dataclass(frozen=True, slots=True)
 class AssessedSkill:
-    """One skill with its line of the job side, the outcome that teaches it best, and what proves it.
+    """One skill with its line of the job side, the outcome that teaches it, and what proves it.
 
+    `outcome` is one that the assessment says it covers, where there is one; else the one that teaches the skill best.
     `asked` holds the demand; `compared` is None where a side is missing. Levels are None where they are not known.
     """
 
@@ -291,14 +293,14 @@ class AssessmentReport:
         if not self.postings:
             return "No postings of this choice could be measured, so nothing can be said of what they ask."
         if self.postings < MINIMUM_POSTINGS:
-            few = f"{self.postings:,} posting{'' if self.postings == 1 else 's'}"
+            few = counted(self.postings, "posting")
             return f"Only {few} could be read: too few to say what is asked for and what is assessed without need."
         both = len(self.rows) - len(self.never_asked)
         if not both:
             return "No skill is both asked for by these postings and taught by this program."
-        told = f"Of {_skills(both)} that {'is' if both == 1 else 'are'} asked for and taught, {self._split}"
+        told = f"Of {counted(both, 'skill')} that {'is' if both == 1 else 'are'} asked for and taught, {self._split}"
         if len(self.of(Proof.ASSESSED)) == both:
-            every = "The one skill" if both == 1 else f"All {_skills(both)}"
+            every = "The one skill" if both == 1 else f"All {counted(both, 'skill')}"
             told = f"{every} asked for and taught {'is' if both == 1 else 'are'} assessed"
         return f"{told}. {self._unasked}".strip()
 
@@ -314,11 +316,11 @@ class AssessmentReport:
     @property
     def _unasked(self) -> str:
         unasked = len(self.never_asked)
-        return f"{_skills(unasked)} {'is' if unasked == 1 else 'are'} assessed and never asked for." if unasked else ""
-
-
-def _skills(n: int) -> str:
-    return f"{n:,} skill" if n == 1 else f"{n:,} skills"
+        return (
+            f"{counted(unasked, 'skill')} {'is' if unasked == 1 else 'are'} assessed and never asked for."
+            if unasked
+            else ""
+        )
 
 
 def _be(n: int) -> str:
@@ -382,7 +384,7 @@ def _asked_row(gap: Gap, evidence: Evidence) -> AssessedSkill:
         status,
         gap.demand,
         requirement=line,
-        outcome=gap.outcome,
+        outcome=_outcome_line(gap.outcome, chain),
         chain=chain,
         wanted_level=gap.wanted_level,
         assessed_level=chain.assessment.level if chain else None,
@@ -400,19 +402,31 @@ def _unasked_row(skill: str, gaps: GapReport, evidence: Evidence) -> AssessedSki
     chain = _chain(gap.assessment if gap else None, outcome, links, evidence)
     if chain is None:
         return None
-    named = chain.outcome
     return AssessedSkill(
         skill,
         label,
         family,
         Proof.UNASKED,
         Share(0, gaps.postings, 0.0, 0.0, 1.0),
-        outcome=outcome or (EvidenceLine(named.text, (), chain.assessment.course, named.id) if named else None),
+        outcome=_outcome_line(outcome, chain),
         chain=chain,
         assessed_level=chain.assessment.level,
         why=chain.said,
         others=_others(links, chain),
     )
+
+
+def _outcome_line(best: EvidenceLine | None, chain: Chain | None) -> EvidenceLine | None:
+    """The outcome that the assessment says it covers; the best one of the program where it says nothing."""
+    named = chain.outcome if chain else None
+    if chain is None or named is None or _is_line(named, best):
+        return best
+    return EvidenceLine(named.text, (), chain.assessment.course, named.id)
+
+
+def _is_line(outcome: NamedOutcome, line: EvidenceLine | None) -> bool:
+    """Whether a line is this outcome: ids are a course's own, so its words count too."""
+    return line is not None and (outcome.id, outcome.text) == (line.source_id, line.text)
 
 
 def _others(links: Sequence[Link], chain: Chain | None) -> int:
@@ -425,10 +439,9 @@ def _chain(
 ) -> Chain | None:
     """From the best outcome where its assessment is named; else from the assessment that the gap report shows."""
     known = [link for link in links if (link.course_id, link.assessment_id) in evidence.assessments]
-    wanted = outcome.source_id if outcome else ""
 
     def rank(link: Link) -> tuple[bool, bool, bool, str, str]:
-        is_best = link.outcome is not None and link.outcome.id == wanted
+        is_best = link.outcome is not None and _is_line(link.outcome, outcome)
         is_shown = proof is not None and link.assessment_id == proof.source_id
         return (
             not is_best,
@@ -521,6 +534,8 @@ class AssessmentPage:
     skills: tuple[str, ...] = ()
     edits: tuple[AssessmentEdit, ...] = ()
     facts: tuple[Fact, ...] = ()
+    choices: tuple[NamedOutcome, ...] = ()
+    """The outcomes that it may be said to cover: those it covers, then the others of its course."""
 
     @property
     def answer(self) -> str:
@@ -543,7 +558,7 @@ class AssessmentPage:
 
 # --------------------------------------------------------------------------------------------------------- edits
 
-CRITERIA = "criteria"
+CRITERIA, WEIGHT, OUTCOMES = "criteria", "weight", "outcomes"
 LONGEST: Mapping[str, int] = MappingProxyType(
     {
         "title": 200,
@@ -553,6 +568,8 @@ LONGEST: Mapping[str, int] = MappingProxyType(
         "conditions": 2_000,
         "judge": 500,
         "evidence": 2_000,
+        WEIGHT: 10,
+        OUTCOMES: 20_000,
         CRITERIA: 20_000,
     }
 )
@@ -566,6 +583,8 @@ FIELD_LABELS: Mapping[str, str] = MappingProxyType(
         "conditions": "Under which conditions",
         "judge": "Who judges",
         "evidence": "What evidence is kept",
+        WEIGHT: "What it counts, in % of the course’s mark",
+        OUTCOMES: "Which outcomes it covers",
         CRITERIA: "Criteria, one a line",
     }
 )
@@ -594,9 +613,14 @@ class AssessmentEdit:
 
 
 def field_of(assessment: Assessment, name: str) -> str:
-    """What one editable field holds; criteria one a line, each as `criterion_line` writes it."""
+    """What one editable field holds: criteria one a line, each as `criterion_line` writes it; the ids of the outcomes
+    it covers one a line; its weight in per cent."""
     if name == CRITERIA:
         return "\n".join(map(criterion_line, assessment.criteria))
+    if name == OUTCOMES:
+        return "\n".join(assessment.outcome_ids)
+    if name == WEIGHT:
+        return "" if assessment.weight is None else f"{assessment.weight * 100:.4g}%"
     return str(getattr(assessment, name))
 
 
@@ -614,10 +638,27 @@ def criterion_line(one: Criterion) -> str:
 def edited(assessment: Assessment, changes: Mapping[str, str], outcomes: Collection[str] = ()) -> Assessment:
     """The assessment with some fields changed. A criterion has the weight and outcomes that stand behind its words;
     `outcomes` are the ids that may be meant beside those which the assessment itself names."""
-    plain: dict[str, Any] = {name: text for name, text in changes.items() if name != CRITERIA and name in LONGEST}
-    if CRITERIA not in changes:
-        return replace(assessment, **plain)
-    return replace(assessment, criteria=_criteria(assessment, _lines(changes[CRITERIA]), outcomes), **plain)
+    special = {CRITERIA, WEIGHT, OUTCOMES}
+    values: dict[str, Any] = {name: text for name, text in changes.items() if name in LONGEST and name not in special}
+    if CRITERIA in changes:
+        values["criteria"] = _criteria(assessment, _lines(changes[CRITERIA]), outcomes)
+    if OUTCOMES in changes:
+        known = {*outcomes, *assessment.outcome_ids}
+        values["outcome_ids"] = tuple(dict.fromkeys(id for id in _lines(changes[OUTCOMES]) if id in known))
+    if WEIGHT in changes:
+        values["weight"] = _share(changes[WEIGHT])
+    return replace(assessment, **values)
+
+
+def _share(text: str) -> float | None:
+    """A share of the mark, 0-1, from its per cent; None for what is none.
+
+    >>> _share("35%"), _share("12,5 %"), _share("a third"), _share("101")
+    (0.35, 0.125, None, None)
+    """
+    found = re.fullmatch(r"(\d{1,3}(?:[.,]\d+)?) ?%?", text.strip(), re.ASCII)
+    percent = float(found[1].replace(",", ".")) if found else 101.0
+    return percent / 100 if percent <= 100 else None
 
 
 def _criteria(assessment: Assessment, lines: Sequence[str], outcomes: Collection[str]) -> tuple[Criterion, ...]:
@@ -632,8 +673,13 @@ def _lines(text: str) -> list[str]:
     return [line for line in (" ".join(one.split()) for one in text.splitlines()) if line]
 
 
-def clear_changes(assessment: Assessment, changes: Mapping[str, str], reason: str) -> tuple[dict[str, str], str]:
-    """What really changes, tidied, with the reason. Raises UnclearEdit for what cannot be kept, and says what it is."""
+def clear_changes(
+    assessment: Assessment, changes: Mapping[str, str], reason: str, outcomes: Collection[str] = ()
+) -> tuple[dict[str, str], str]:
+    """What really changes, tidied, with the reason; `outcomes` are the ids that it may cover beside those it does.
+
+    Raises UnclearEdit for what cannot be kept, and says what it is.
+    """
     if unknown := sorted(set(changes) - set(LONGEST)):
         raise UnclearEdit(f"“{unknown[0]}” cannot be edited.", f"Edit one of: {', '.join(LONGEST)}.")
     tidied = {name: _tidied(name, text) for name, text in changes.items()}
@@ -642,6 +688,9 @@ def clear_changes(assessment: Assessment, changes: Mapping[str, str], reason: st
         raise UnclearEdit("Nothing was changed.", "Change a field, then save.")
     for name, text in changed.items():
         _check(name, text)
+    strange = set(_lines(changed.get(OUTCOMES, ""))) - {*outcomes, *assessment.outcome_ids}
+    if strange:
+        raise UnclearEdit(f"There is no outcome “{min(strange)}” in this course.", "Choose among its outcomes.")
     why = _tidied("reason", reason)
     if not why:
         raise UnclearEdit("The reason is missing.", "Say in a few words why you change it, so that others can follow.")
@@ -664,6 +713,8 @@ def _changes(assessment: Assessment, name: str, text: str) -> bool:
     old = field_of(assessment, name)
     if name == CRITERIA:
         return field_of(edited(assessment, {name: text}), name) != old
+    if name == OUTCOMES:
+        return set(_lines(text)) != set(assessment.outcome_ids)
     return text != _tidied(name, old)
 
 
@@ -673,7 +724,9 @@ _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff\ud800-\udfff]"
 def _tidied(name: str, text: str) -> str:
     """One kind of line end, no control characters, no blanks around; criteria without empty lines."""
     plain = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-    return "\n".join(_lines(plain)) if name == CRITERIA else plain
+    if name == WEIGHT and (share := _share(plain)) is not None:
+        return f"{share * 100:.4g}%"
+    return "\n".join(_lines(plain)) if name in (CRITERIA, OUTCOMES) else plain
 
 
 def _check(name: str, text: str) -> None:
@@ -682,6 +735,8 @@ def _check(name: str, text: str) -> None:
         raise UnclearEdit(f"“{label}” is empty.", "An assessment needs to say what the learner does.")
     if len(text) > LONGEST[name]:
         raise UnclearEdit(f"“{label}” has {len(text):,} characters.", f"Use at most {LONGEST[name]:,}.")
+    if name == WEIGHT and text and _share(text) is None:
+        raise UnclearEdit(f"“{text}” is no share of the mark.", "Give per cent from 0 to 100, such as 35, or nothing.")
     lines = text.splitlines() if name == CRITERIA else []
     if len(lines) > MOST_CRITERIA:
         raise UnclearEdit(f"There are {len(lines)} criteria.", f"Give at most {MOST_CRITERIA}, one a line.")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -22,8 +22,7 @@ from alignment.assessing import (
     StoredAssessment,
     TaskComparison,
 )
-from alignment.exports import GENERATED_BY, Cell, Row, table_csv, tables_xlsx
-from alignment.problems import NotFound
+from alignment.exports import GENERATED_BY, XLSX_MIME, Cell, Format, Row, table_csv, tables_xlsx
 from alignment.tasks import NOT_STATED, Agreement
 from alignment.vocabulary import Criterion, Level, Share
 
@@ -147,21 +146,6 @@ AGREEMENT_WORDS: Mapping[Agreement, str] = MappingProxyType(
 )
 
 
-def comparison_rows(compared: TaskComparison) -> list[Row]:
-    """The six parts side by side; none where nothing could be compared."""
-    if compared.comparison is None:
-        return []
-    return [
-        {
-            "Part": part.name.capitalize(),
-            "The job": part.job or NOT_STATED,
-            "The assessment": part.assessment or NOT_STATED,
-            "How they stand": AGREEMENT_WORDS[part.agreement],
-        }
-        for part in compared.comparison.parts
-    ]
-
-
 # --------------------------------------------------------------------------------------------------------- files
 
 
@@ -210,11 +194,6 @@ def to_xlsx(report: AssessmentReport) -> bytes:
 
 def _framework(report: AssessmentReport) -> str:
     return f"{report.framework_title} {report.framework_version}"
-
-
-def download_name(*words: str) -> str:
-    """What a download is called, without its extension, in letters every system takes."""
-    return re.sub(r"[^0-9a-z]+", "-", " ".join(words).lower()).strip("-")[:80].rstrip("-") or "assessment"
 
 
 # ------------------------------------------------------------------------------------------------ printable pages
@@ -355,25 +334,11 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 # ------------------------------------------------------------------------------------------------------- formats
 
-REPORT_FILES: Mapping[str, tuple[str, str, Callable[[AssessmentReport], bytes]]] = MappingProxyType(
+REPORT_FILES: Mapping[str, Format[AssessmentReport]] = MappingProxyType(
     {
-        "html": ("Printable page (HTML)", "text/html", report_page),
-        "xlsx": (
-            "Workbook (XLSX)",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            to_xlsx,
-        ),
-        "csv": ("Table (CSV)", "text/csv", to_csv),
-        "json": ("For programs (JSON)", "application/json", to_json),
+        "html": Format("text/html", "Printable page (HTML)", report_page),
+        "xlsx": Format(XLSX_MIME, "Workbook (XLSX)", to_xlsx),
+        "csv": Format("text/csv", "Table (CSV)", to_csv),
+        "json": Format("application/json", "For programs (JSON)", to_json),
     }
 )
-"""Extension → its label, its type, and what writes it."""
-
-
-def export_assessments(report: AssessmentReport, extension: str) -> bytes:
-    """The report in the format of an extension. Raises NotFound for one that there is not."""
-    wanted = extension.lower().lstrip(".")
-    if wanted not in REPORT_FILES:
-        known = ", ".join(f".{name}" for name in REPORT_FILES)
-        raise NotFound(f"There is no export to “.{wanted}”.", f"Choose one of {known}.")
-    return REPORT_FILES[wanted][2](report)

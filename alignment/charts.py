@@ -36,6 +36,8 @@ from alignment.vocabulary import (
     Share,
     Side,
     Status,
+    asking,
+    counted,
 )
 
 PLOTLY_CONFIG: Mapping[str, Any] = MappingProxyType(
@@ -178,14 +180,14 @@ def _safe(text: str, longest: int = 300) -> str:
 
 
 def _of(share: Share) -> str:
-    return f"{share.n} of {share.total}"
+    return f"{share.n:,} of {counted(share.total, 'posting')}"
 
 
 def _demand_words(share: Share) -> str:
     if not share.is_sayable:
-        return f"{_of(share)} postings ask: too few to say"
+        return f"{asking(share.n, share.total)}: too few to say"
     interval = f"{share.low * 100:.0f}–{percent(share.high)}"
-    return f"{_of(share)} postings ask: {percent(share.value)} (95{NBSP}% interval {interval})"
+    return f"{asking(share.n, share.total)}: {percent(share.value)} (95{NBSP}% interval {interval})"
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -372,7 +374,7 @@ def _halo(theme: Theme) -> str:
 
 
 def _map_hover(gap: Gap) -> str:
-    outcomes = f"the very skill in {gap.outcome_count or 'no'} outcome{'' if gap.outcome_count == 1 else 's'}"
+    outcomes = f"the very skill in {counted(gap.outcome_count, 'outcome') if gap.outcome_count else 'no outcomes'}"
     closest = "no outcome comes near" if _in_band(gap) else f"best outcome: {percent(gap.coverage or 0.0)} sure"
     return f"<b>{_safe(gap.label, 80)}</b><br>{_demand_words(gap.demand)}<br>{gap.status.value}: {outcomes}, {closest}"
 
@@ -418,11 +420,11 @@ def _map_takeaway(report: GapReport, drawn: Sequence[Gap]) -> str:
     untaught = sorted(
         (gap for gap in drawn if gap.status is Status.UNTAUGHT), key=lambda gap: (-gap.demand.n, gap.label)
     )
-    most = _listed([f"{gap.label} ({_of(gap.demand)} postings)" for gap in untaught[:3]])
+    most = _listed([f"{gap.label} ({_of(gap.demand)})" for gap in untaught[:3]])
     found = (
         f"no outcome teaches {len(untaught)}, the most asked being {most}" if untaught else "some outcome teaches each"
     )
-    return f"Of {len(drawn)} skills {found}{'; ' + missing if missing else ''}."
+    return f"Of {counted(len(drawn), 'skill')} {found}{'; ' + missing if missing else ''}."
 
 
 def _not_drawn(gaps: Sequence[Gap], drawn_count: int) -> str:
@@ -587,7 +589,7 @@ def _family_hover(row: FamilyGap) -> str:
 def _ladder_takeaway(rows: Sequence[FamilyGap]) -> str:
     """The first row in full; then the family that is taught best, for contrast."""
     first, others = rows[0], [row for row in rows[1:] if row.taught_share is not None]
-    sentence = f"{first.label}: {_of(first.demand)} postings ask{_taught_words(first)}"
+    sentence = f"{first.label}: {asking(first.demand.n, first.demand.total)}{_taught_words(first)}"
     best = max(others, key=lambda row: row.taught_share or 0.0, default=None)
     if best is None or not best.taught_share:
         return f"{sentence}."
@@ -620,7 +622,7 @@ def demand_bars(rows: Sequence[tuple[str, Share]], theme: Theme, *, whole_axis: 
 
 
 def _bars_takeaway(rows: Sequence[tuple[str, Share]]) -> str:
-    words = [f"{label} ({_of(share)} postings)" for label, share in rows[:3]]
+    words = [f"{label} ({_of(share)})" for label, share in rows[:3]]
     others = f", then {len(rows) - 3} more" if len(rows) > 3 else ""
     cut = f"; the first {MAXIMUM_ROWS} of {len(rows)} are drawn" if len(rows) > MAXIMUM_ROWS else ""
     return f"Asked for: {_listed(words)}{others}{cut}."
@@ -767,7 +769,7 @@ def _add_side(figure: go.Figure, rows: Sequence[tuple[str, str, Levels]], side: 
 
 def _levels_hover(label: str, levels: Levels) -> str:
     said = [
-        f"{side.value}: {one.level.value} ({one.n} of {one.lines} lines suggest a level)"
+        f"{side.value}: {one.level.value} (a level is suggested by {one.n} of {counted(one.lines, 'line')})"
         if (one := levels.of(side))
         else f"{side.value}: not known"
         for side in Side
@@ -779,12 +781,14 @@ def _levels_takeaway(rows: Sequence[tuple[str, str, Levels]]) -> str:
     """How many of the rows stay below, and the first of them in words."""
     below = [(label, levels) for _, label, levels in rows if levels.below]
     if not below:
-        return f"Of the first {len(rows)} rows none is surely taught or assessed below the level wanted."
+        return f"Of the first {counted(len(rows), 'row')} none is surely taught or assessed below the level wanted."
     label, levels = below[0]
     side = levels.below[0]
     reached, wanted = levels.of(side), levels.wanted
     steps = f"{side.value} at step {reached.level.step}, wanted at {wanted.level.step}" if reached and wanted else ""
-    return f"{len(below)} of the first {len(rows)} rows stay below the level wanted, {label} first ({steps})."
+    stay = "stays" if len(below) == 1 else "stay"
+    count = f"{len(below)} of the first {counted(len(rows), 'row')}"
+    return f"{count} {stay} below the level wanted, {label} first ({steps})."
 
 
 # ------------------------------------------------------------------------------------------------------ over time
@@ -799,13 +803,13 @@ def demand_by_month(points: Sequence[tuple[date, int, int]], theme: Theme) -> Ch
     if not shown:
         return _empty(theme, "No posting says when it was published.")
     months = [month.isoformat() for month, _, _ in shown]
-    hover = [f"{month:%B %Y}: {asking} of {total} postings ask" for month, asking, total in shown]
+    hover = [f"{month:%B %Y}: {asking(n, total)}" for month, n, total in shown]
     figure = go.Figure(layout={"template": template(theme), "height": 240, "barmode": "overlay", "bargap": 0.25})
     common = {"x": months, "hovertext": hover, "hoverinfo": "text", "ids": months}
     plain = {"color": "rgba(0,0,0,0)", "line": {"color": theme.muted, "width": 1}}
     asked = {"color": theme.bar, "line": {"color": theme.colours.asked, "width": 1}}
     figure.add_bar(y=[total for _, _, total in shown], name="postings", marker=plain, **common)
-    figure.add_bar(y=[asking for _, asking, _ in shown], name="of them ask", marker=asked, **common)
+    figure.add_bar(y=[n for _, n, _ in shown], name="of them ask", marker=asked, **common)
     _lay_out_months(figure, shown)
     return Chart(figure, _month_takeaway(shown))
 
@@ -825,10 +829,10 @@ def _month_range(shown: Sequence[tuple[date, int, int]]) -> list[str]:
 
 
 def _month_takeaway(shown: Sequence[tuple[date, int, int]]) -> str:
-    asking, total = sum(point[1] for point in shown), sum(point[2] for point in shown)
+    n, total = sum(point[1] for point in shown), sum(point[2] for point in shown)
     busiest, most, of = max(shown, key=lambda point: (point[1], point[0]))
     span = f"{shown[0][0]:%B %Y} to {shown[-1][0]:%B %Y}" if len(shown) > 1 else f"{shown[0][0]:%B %Y}"
-    return f"{span}: {asking} of {total} postings ask, most of them in {busiest:%B %Y} ({most} of {of})."
+    return f"{span}: {asking(n, total)}, most of them in {busiest:%B %Y} ({most} of {of})."
 
 
 # ------------------------------------------------------------------------------------------ how sure, and how right

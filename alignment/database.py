@@ -3,14 +3,22 @@
 This module knows no posting and no gap: it opens, migrates, reads named SQL files and writes whole tables of
 rows. It is this way because of what was measured about DuckDB: one connection shared by threads hands out other
 threads' rows, so every read has a cursor of its own; two writers of a row lose updates, so all writing passes
-one lock and one transaction, and raises `revision`, the number that caches are keyed on.
+one lock and one transaction, and raises `revision`, the number that caches are keyed on. Each write adds an event to
+a hash-chained log in its own transaction, and the end of that log is kept in a small file beside the database: DuckDB
+opens a file whose log was cut off without a word, with fewer writes, and only a number outside of it can tell.
 """
 
 from __future__ import annotations
 
+import filecmp
+import logging
+import os
+import shutil
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -20,11 +28,29 @@ import duckdb
 import pyarrow as pa
 
 from alignment.access import Sight
-from alignment.problems import DamagedDatabase, DatabaseBusy
+from alignment.events import (
+    ACCEPTED,
+    LOCAL_USER,
+    START,
+    End,
+    Event,
+    Head,
+    head_of,
+    head_text,
+    loss,
+    named,
+    sealed,
+    told,
+)
+from alignment.problems import DamagedDatabase, DatabaseBusy, DatabaseInUse, LostWrites
 
 SQL = Path(__file__).resolve().parent / "sql"
 MEMORY_LIMIT = "1GB"
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
+LOGGED_SINCE = 7
+"""The first version whose files have a log of writes."""
+UNDOABLE_ACTS = 5
+"""Loads and removals whose old rows are kept, so that they can be taken back."""
 
 _HARDEN = (
     "SET enable_external_access=false",
@@ -88,11 +114,35 @@ class Seen:
 class Writing:
     """One open transaction. Given to the body of `Database.writing()` and to nobody else."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
-        self._cursor = cursor
+    def __init__(
+        self, cursor: duckdb.DuckDBPyConnection, number: int, undoable: Mapping[str, str] | None = None
+    ) -> None:
+        """`number` is that of the event to be; `undoable` names the tables whose old rows are kept, with the owner."""
+        self.number = number
+        self.is_touched = False
+        self._cursor, self._undoable = cursor, undoable or {}
+        self._added, self._removed = Counter[str](), Counter[str]()
+        self._about: tuple[str, ...] = ()
+        self._before: object = None
+        self._after: object = None
+
+    def tell(self, about: Sequence[str] = (), *, before: object = None, after: object = None) -> None:
+        """What the event of this write says: ids, and what stood before and after. Rows are counted without asking."""
+        self._about, self._before, self._after = named(about), before, after
+
+    def event(self, what: str, who: str, previous: str) -> Event:
+        """The event of what was written, sealed; what older acts took away is forgotten."""
+        if self._undoable:
+            self.run("prune_undoable", most=UNDOABLE_ACTS)
+        rows = {"added": self._added, "removed": self._removed}
+        counts = {f"rows {name}": dict(counted) for name, counted in rows.items() if counted}
+        after = {**self._after, **counts} if isinstance(self._after, Mapping) else self._after or counts or None
+        at = datetime.now(UTC).replace(tzinfo=None)
+        return sealed(Event(self.number, at, who, what, self._about, told(self._before), told(after), previous))
 
     def run(self, name: str, *, table: str = "", **params: object) -> None:
         """Run a named statement that returns nothing; `table` takes the place of `{table}` in it."""
+        self.is_touched = True
         self._cursor.execute(_on(table, statement(name)), params or None)
 
     def read(self, name: str, *, table: str = "", **params: object) -> list[Row]:
@@ -102,6 +152,8 @@ class Writing:
     def insert(self, table: str, rows: Sequence[Mapping[str, object]]) -> None:
         """Append rows whose keys are the table's columns."""
         if rows:
+            self._added[table] += len(rows)
+            self._mark_added(table, rows)
             sql = f"INSERT INTO {_identifier(table)} BY NAME SELECT * FROM incoming"  # noqa: S608  # a checked name
             self._with_rows(rows, sql)
 
@@ -110,20 +162,41 @@ class Writing:
         if values:
             chosen = f"{_identifier(column)} IN (SELECT value FROM incoming)"  # noqa: S608  # a checked name
             sql = f"DELETE FROM {_identifier(table)} WHERE {chosen}"  # noqa: S608  # the same
-            self._with_rows([{"value": value} for value in values], sql)
+            incoming = [{"value": value} for value in values]
+            self._keep_removed(table, chosen, incoming)
+            self._removed[table] += self._with_rows(incoming, sql)
 
     def merge(self, name: str, rows: Sequence[Mapping[str, object]]) -> None:
         """Run a named statement that reads `rows` as the table `incoming`; nothing for no rows."""
         if rows:
             self._with_rows(rows, statement(name))
 
-    def _with_rows(self, rows: Sequence[Mapping[str, object]], sql: str) -> None:
-        """Rows travel as one Arrow table: a hundred times faster than row by row."""
+    def _mark_added(self, table: str, rows: Sequence[Mapping[str, object]]) -> None:
+        """Keep whose rows are added here, so that an undo knows what to take away."""
+        if table in self._undoable:
+            owners = sorted({str(row[self._undoable[table]]) for row in rows})
+            about = {"event": self.number, "name": table, "content": None}
+            self._with_rows([{**about, "owner_id": one} for one in owners], _MARK)
+
+    def _keep_removed(self, table: str, chosen: str, incoming: Sequence[Mapping[str, object]]) -> None:
+        """Keep the rows that are about to go, as JSON."""
+        if table in self._undoable:
+            about = f"{self.number}, '{_identifier(table)}', {_identifier(self._undoable[table])}"
+            rows = f"SELECT {about}, to_json(t)::VARCHAR FROM {_identifier(table)} AS t WHERE {chosen}"  # noqa: S608
+            self._with_rows(incoming, f"INSERT INTO undoable {rows}")
+
+    def _with_rows(self, rows: Sequence[Mapping[str, object]], sql: str) -> int:
+        """Rows travel as one Arrow table: a hundred times faster than row by row. How many rows that changed."""
+        self.is_touched = True
         self._cursor.register("incoming", pa.Table.from_pylist([dict(row) for row in rows]))
         try:
-            self._cursor.execute(sql)
+            found = self._cursor.execute(sql).fetchall()
         finally:
             self._cursor.unregister("incoming")
+        return int(found[0][0]) if found else 0
+
+
+_MARK = "INSERT INTO undoable BY NAME SELECT event, name, owner_id, content::VARCHAR AS content FROM incoming"
 
 
 class Database:
@@ -134,11 +207,20 @@ class Database:
     0
     """
 
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, *, is_read_only: bool = False, is_loss_accepted: bool = False) -> None:
+        """Open, or make, a file; `is_read_only` changes nothing in it, and checks nothing but that it is ours.
+
+        Raises DatabaseInUse, DamagedDatabase, LostWrites where the file holds fewer writes than were acknowledged
+        (unless that is accepted), or DatabaseBusy for what else keeps it shut.
+        """
         self.path = str(path)
         self._lock = threading.RLock()
-        self._connection = _open(self.path)
-        self._prepare()
+        self._end: Head | None = None
+        self._is_loss_accepted = is_loss_accepted
+        if not is_read_only:
+            self._look_first()
+        self._connection = _open(self.path, is_read_only=is_read_only)
+        self._prepare(is_read_only=is_read_only)
 
     def __enter__(self) -> Database:
         return self
@@ -155,10 +237,10 @@ class Database:
         """Number of acknowledged writes since the file was made."""
         return int(self.read("revision")[0]["revision"])
 
-    def read(self, name: str, **params: object) -> list[Row]:
-        """All rows of the named query, as dictionaries, through a cursor of its own."""
+    def read(self, name: str, *, table: str = "", **params: object) -> list[Row]:
+        """All rows of the named query, as dictionaries, through a cursor of its own; `table` as in `Writing.run`."""
         with self._looking() as cursor:
-            return _rows(cursor.execute(statement(name), params or None))
+            return _rows(cursor.execute(_on(table, statement(name)), params or None))
 
     @contextmanager
     def snapshot(self, sight: Sight | None = None, views: Views = Views.OWN) -> Iterator[Reader]:
@@ -171,10 +253,7 @@ class Database:
             if sight is not None:
                 self._look_as(cursor, sight, views)
 
-            def read(name: str, /, **params: object) -> list[Row]:
-                return _rows(cursor.execute(statement(name), params or None))
-
-            yield read
+            yield _reader(cursor)
 
     @contextmanager
     def _looking(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -182,7 +261,7 @@ class Database:
         cursor = self._connection.cursor()
         try:
             yield cursor
-        except duckdb.IOException as error:
+        except _STORAGE as error:
             raise _cannot_use(self.path, error) from error
         finally:
             cursor.close()
@@ -198,45 +277,75 @@ class Database:
             cursor.execute(statement(name.value).replace("{whole}", whole))
 
     @contextmanager
-    def writing(self) -> Iterator[Writing]:
-        """One transaction under the one write lock; committed whole or not at all; raises `revision` by one."""
+    def writing(
+        self, what: str, *, who: str = LOCAL_USER, undoable: Mapping[str, str] | None = None
+    ) -> Iterator[Writing]:
+        """One transaction under the one write lock; committed whole or not at all.
+
+        It raises `revision` by one and adds one event: `who` did `what` (see `Writing.tell`). A body that writes
+        nothing leaves neither. `undoable` names tables, with the column of the owner, whose rows can be put back.
+        """
         with self._lock:
             cursor = self._connection.cursor()
             try:
                 cursor.execute("BEGIN")
-                yield Writing(cursor)
-                cursor.execute(statement("raise_revision"))
-                cursor.execute("COMMIT")
+                end = self._end or _end_of(cursor)
+                writing = Writing(cursor, end.number + 1, undoable)
+                yield writing
+                self._end = self._commit(cursor, writing.event(what, who, end.hash)) if writing.is_touched else end
             except BaseException as error:
+                self._end = None
                 with suppress(duckdb.Error):
                     cursor.execute("ROLLBACK")
-                if isinstance(error, duckdb.IOException):
+                if isinstance(error, _STORAGE):
                     raise _cannot_use(self.path, error) from error
                 raise
             finally:
                 cursor.close()
 
+    def _commit(self, cursor: duckdb.DuckDBPyConnection, event: Event) -> Head:
+        """Commit with the event. Only then is the end noted beside the file: the note may lag behind, never lead."""
+        cursor.execute(statement("raise_revision"))
+        cursor.execute(statement("add_event"), vars(event))
+        cursor.execute("COMMIT")
+        end = Head(event.id, event.hash)
+        keep_head(self.path, end)
+        return end
+
     def copy_to(self, target: Path) -> None:
         """A consistent copy of the file, made while serving: checkpoint, then copy, under the write lock."""
         with self._lock:
-            self._connection.cursor().execute("FORCE CHECKPOINT")  # plain CHECKPOINT refuses while somebody reads
-            partial = target.with_name(target.name + ".part")
-            try:
-                partial.write_bytes(Path(self.path).read_bytes())
-                partial.replace(target)
-            finally:
-                partial.unlink(missing_ok=True)
+            with self._looking() as cursor:
+                cursor.execute("FORCE CHECKPOINT")  # plain CHECKPOINT refuses while somebody reads
+            copy_file(Path(self.path), target)
 
-    def _prepare(self) -> None:
+    def _look_first(self) -> None:
+        """Refuse, before anything is changed, a file whose own log tells of a loss, and a log or note without a file.
+
+        DuckDB would put a log that was cut off, or is another file's, into the file as it closes it.
+        """
+        path = Path(self.path)
+        wal, head = path.with_name(path.name + ".wal"), head_path(self.path)
+        if self.path == ":memory:" or self._is_loss_accepted:
+            return
+        if not path.exists() and (wal.exists() or head.exists()):
+            beside = " and ".join(str(one) for one in (wal, head) if one.exists())
+            raise LostWrites(
+                f"The database {path} is gone, but {beside} tells that there was one.",
+                f"Restore a backup with `alignment restore FILE`; to begin anew, remove {beside}.",
+            )
+        if wal.exists():
+            with Database(path, is_read_only=True) as peek, peek.snapshot() as read:
+                if read("revision")[0]["schema_version"] >= LOGGED_SINCE:
+                    _refuse_loss(self.path, read)
+
+    def _prepare(self, *, is_read_only: bool) -> None:
         with self._lock:
             cursor = self._connection.cursor()
             try:
                 version = self._version(cursor)
-                cursor.execute("BEGIN")
-                for older in range(version, SCHEMA_VERSION):
-                    cursor.execute(statement(f"upgrade_to_{older + 1}"))
-                cursor.execute(statement("schema"))
-                cursor.execute("COMMIT")
+                if not is_read_only:
+                    self._bring_up(cursor, version)
             except duckdb.Error as error:
                 self.close()
                 raise _cannot_use(self.path, error) from error
@@ -246,11 +355,72 @@ class Database:
             finally:
                 cursor.close()
 
-    def _version(self, cursor: duckdb.DuckDBPyConnection) -> int:
-        """The version of the file's tables; a file of somebody else, or of a newer version, is refused unchanged."""
+    def _bring_up(self, cursor: duckdb.DuckDBPyConnection, version: int | None) -> None:
+        """Refuse a loss, then bring the tables up to this version, each step in a transaction of its own."""
+        lost = self._accepted_loss(cursor) if version is not None and version >= LOGGED_SINCE else ""
+        was = SCHEMA_VERSION if version is None else version
+        steps = [f"upgrade_to_{number}" for number in range(was + 1, SCHEMA_VERSION + 1)]
+        copy = self._copy_first() if steps else None
+        try:
+            for step in steps[:-1]:
+                with _transaction(cursor):
+                    cursor.execute(statement(step))
+            with _transaction(cursor):
+                for name in (*steps[-1:], "schema"):
+                    cursor.execute(statement(name))
+                self._log_opening(cursor, was, lost)
+        except duckdb.Error as error:
+            if copy is None:
+                raise
+            raise DatabaseBusy(
+                f"The database {self.path} could not be upgraded to version {SCHEMA_VERSION}; nothing is lost.",
+                f"A copy from before the upgrade is {copy}: it opens with the version of Alignment that you had.",
+            ) from error
+        self._end = _end_of(cursor)
+        keep_head(self.path, self._end)
+
+    def _accepted_loss(self, cursor: duckdb.DuckDBPyConnection) -> str:
+        """What is lost and was accepted; "" for nothing. Raises LostWrites for what was not accepted."""
+        read = _reader(cursor)
+        if not self._is_loss_accepted:
+            _refuse_loss(self.path, read)
+        return loss(_found_end(read, self.path), kept_head(self.path))
+
+    def _copy_first(self) -> Path:
+        """Copy the file beside itself before an upgrade; an earlier copy is kept, and serves where it is the same."""
+        own, number = Path(self.path), 1
+        with suppress(duckdb.Error):
+            self._connection.cursor().execute("FORCE CHECKPOINT")
+        copy = own.with_name(f"{own.name}.before-{SCHEMA_VERSION}")
+        while copy.exists() and not filecmp.cmp(own, copy, shallow=False):
+            number += 1
+            copy = own.with_name(f"{own.name}.before-{SCHEMA_VERSION}-{number}")
+        if not copy.exists():
+            copy_file(own, copy)
+        _LOG.warning("Before the upgrade to version %s the database was copied to %s.", SCHEMA_VERSION, copy)
+        return copy
+
+    def _log_opening(self, cursor: duckdb.DuckDBPyConnection, was: int, lost: str) -> None:
+        """Begin the log of a file that has none; or log an upgrade, or a loss that somebody accepted."""
+        end = _found_end(_reader(cursor), self.path)
+        is_first = end.last is None
+        if not is_first and was == SCHEMA_VERSION and not lost:
+            return
+        noted = kept_head(self.path)
+        after = max(end.revision, end.last or 0, noted.number if noted and lost else 0)
+        number = end.revision if is_first and not lost else after + 1
+        cursor.execute(statement("set_revision"), {"revision": number})
+        writing = Writing(cursor, number)
+        writing.tell(before={"version": was, **({"lost": lost} if lost else {})}, after={"version": SCHEMA_VERSION})
+        what = ACCEPTED if lost else "begin the log" if is_first else "upgrade"
+        event = writing.event(what, LOCAL_USER, end.hash or START)
+        cursor.execute(statement("add_event"), vars(event))
+
+    def _version(self, cursor: duckdb.DuckDBPyConnection) -> int | None:
+        """The version of the file's tables, None for none; a file of somebody else, or a newer one, stays unchanged."""
         tables = {row["name"] for row in _rows(cursor.execute(statement("tables")))}
         if not tables:
-            return SCHEMA_VERSION
+            return None
         if "state" not in tables:
             raise _not_ours(self.path)
         version = int(_rows(cursor.execute(statement("revision")))[0]["schema_version"])
@@ -262,11 +432,102 @@ class Database:
         return version
 
 
-def _open(path: str) -> duckdb.DuckDBPyConnection:
+_LOG = logging.getLogger(__name__)
+_STORAGE = (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException)
+"""What DuckDB raises where a file cannot be read or written; all but the first mean that it is damaged."""
+
+
+@contextmanager
+def _transaction(cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """One transaction, committed whole or not at all."""
+    cursor.execute("BEGIN")
     try:
-        if path != ":memory:":
+        yield
+        cursor.execute("COMMIT")
+    except BaseException:
+        with suppress(duckdb.Error):
+            cursor.execute("ROLLBACK")
+        raise
+
+
+def _reader(cursor: duckdb.DuckDBPyConnection) -> Reader:
+    def read(name: str, /, **params: object) -> list[Row]:
+        return _rows(cursor.execute(statement(name), params or None))
+
+    return read
+
+
+# ------------------------------------------------------------------------------------------- the end of the log
+
+
+def head_path(path: str) -> Path:
+    """The companion of a database file: where the end of its log is noted."""
+    return Path(path).with_name(Path(path).name + ".head")
+
+
+def kept_head(path: str) -> Head | None:
+    """The end that is noted beside the file; None for no note, or one that cannot be read: that is no error."""
+    try:
+        return None if path == ":memory:" else head_of(head_path(path).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def keep_head(path: str, end: Head) -> None:
+    """Note the end beside the file, in one step. A note that cannot be written lags behind, which is no error."""
+    if path == ":memory:":
+        return
+    head = head_path(path)
+    partial = head.with_name(head.name + ".part")
+    with suppress(OSError):
+        partial.write_text(head_text(end), encoding="utf-8")
+        partial.replace(head)
+
+
+def _found_end(read: Reader, path: str) -> End:
+    noted = kept_head(path)
+    return End(**read("event_ends", number=noted.number if noted else -1)[0])
+
+
+def _end_of(cursor: duckdb.DuckDBPyConnection) -> Head:
+    """The last event of the file itself."""
+    end = _found_end(_reader(cursor), ":memory:")
+    return Head(end.last or 0, end.hash or START)
+
+
+def _refuse_loss(path: str, read: Reader) -> None:
+    """Raise LostWrites for a file that holds other writes, or fewer, than were acknowledged."""
+    if lost := loss(_found_end(read, path), kept_head(path)):
+        raise LostWrites(
+            f"The database {path} is not opened: {lost}.",
+            "Restore a backup with `alignment restore FILE`, or accept it as it is with `alignment verify --accept`.",
+        )
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy a closed or checkpointed file for its owner alone, whole or not at all."""
+    partial = target.with_name(target.name + ".part")
+    try:
+        shutil.copyfile(source, partial)
+        partial.chmod(0o600)
+        with partial.open("rb+") as file:
+            os.fsync(file.fileno())
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+# ---------------------------------------------------------------------------------------------------- opening
+
+
+def _open(path: str, *, is_read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    try:
+        is_new = path != ":memory:" and not is_read_only and not Path(path).exists()
+        if is_new:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-        connection = duckdb.connect(path)
+        connection = duckdb.connect(path, read_only=is_read_only)
+        if is_new:
+            Path(path).chmod(0o600)
     except (duckdb.Error, OSError) as error:
         raise _cannot_use(path, error) from error
     try:
@@ -278,16 +539,28 @@ def _open(path: str) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-_LOCKED = ("could not set lock", "conflicting lock", "being used by another process", "configuration has been locked")
-"""The last is what DuckDB says when this very process has the file open already."""
-_DAMAGED = ("corrupt", "not a valid duckdb database", "checksum")
+_LOCKED = (
+    "could not set lock",
+    "conflicting lock",
+    "being used by another process",
+    "configuration has been locked",
+    "different configuration",
+)
+"""The last two are what DuckDB says when this very process has the file open already."""
+_DAMAGED = (
+    "corrupt",
+    "not a valid duckdb database",
+    "checksum",
+    "could not read enough",
+    "failure while replaying wal",
+)
 
 
 def _cannot_use(path: str, error: Exception) -> DatabaseBusy:
     """DuckDB tells its failures apart by words only."""
     reason = str(error).lower()
     if any(words in reason for words in _LOCKED):
-        return DatabaseBusy(
+        return DatabaseInUse(
             f"The database {path} is in use by another process, most likely a running Alignment server.",
             "Stop the server, work in its pages instead, or name another file with --database.",
         )
@@ -302,7 +575,7 @@ def _cannot_use(path: str, error: Exception) -> DatabaseBusy:
 
 def _not_ours(path: str) -> DamagedDatabase:
     return DamagedDatabase(
-        f"The database {path} cannot be opened: it is not a DuckDB file of this program, or it is damaged.",
+        f"The database {path} cannot be used: it is not a DuckDB file of this program, or it is damaged.",
         "Restore a backup with `alignment restore FILE`, or name another file with --database.",
     )
 

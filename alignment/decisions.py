@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from alignment.gaps import Measured, share
 from alignment.problems import UnclearDecision
-from alignment.vocabulary import PARTLY_FROM, TAUGHT_FROM, Decision, EvidenceLine, Share, Verdict
+from alignment.vocabulary import PARTLY_FROM, TAUGHT_FROM, Decision, EvidenceLine, Share, Verdict, counted
 
 LONGEST_REASON = 500
 """Letters: a reason is a sentence or two, not a document."""
@@ -119,7 +119,7 @@ class ReviewItem:
 
     @property
     def _count(self) -> str:
-        return f"{self.demand.n:,} of {self.demand.total:,} posting{'' if self.demand.total == 1 else 's'}"
+        return f"{self.demand.n:,} of {counted(self.demand.total, 'posting')}"
 
 
 @dataclass(frozen=True, slots=True)

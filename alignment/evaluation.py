@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field
 from itertools import pairwise
 
 from alignment.problems import WrongColumns
+from alignment.vocabulary import counted
 
 MEASURES = ("mrr", "hit1", "rp5", "rp10", "recall50", "group_hit1")
 CALIBRATED_CHOICES = 5
@@ -176,7 +177,7 @@ class Evaluation:
         """The measures in a line; with a model, in further lines, its own."""
         told = {**self.values, "brier": self.calibration.brier, "ece": self.calibration.ece}
         second = f"\n{self.semantic.said}" if self.semantic else ""
-        return f"{self.n} sentences: {_told(told)}{second}"
+        return f"{counted(self.n, 'sentence')}: {_told(told)}{second}"
 
 
 def _told(values: Mapping[str, float]) -> str:
@@ -432,9 +433,12 @@ class ShownEvaluation:
     @property
     def said(self) -> str:
         """The measures in two sentences."""
-        left_out = f" ({self.missing} more are not stored here)" if self.missing else ""
+        left_out = (
+            f" ({self.missing} more {'is' if self.missing == 1 else 'are'} not stored here)" if self.missing else ""
+        )
         return (
-            f"{self.lines} labelled lines{left_out}: {self.n_shown} matches shown, precision {self.precision:.3f} "
+            f"{counted(self.lines, 'labelled line')}{left_out}: {counted(self.n_shown, 'match', 'matches')} shown, "
+            f"precision {self.precision:.3f} "
             f"(both readers {self.precision_both:.3f}), recall {self.recall:.3f} of {self.n_must}. "
             f"Self-management F1 {self.self_management['f1']:.3f}, kappa of the readers {self.kappa['skills']:.3f}."
             + (f"\n{self.semantic.said}" if self.semantic else "")
@@ -621,9 +625,12 @@ class TaughtEvaluation:
     @property
     def said(self) -> str:
         """The measures in two sentences."""
-        left_out = f" ({self.missing} more are not stored here)" if self.missing else ""
+        left_out = (
+            f" ({self.missing} more {'is' if self.missing == 1 else 'are'} not stored here)" if self.missing else ""
+        )
         return (
-            f"{self.pairs} labelled pairs{left_out}: {self.n_said} said to be taught, precision {self.precision:.3f} "
+            f"{counted(self.pairs, 'labelled pair')}{left_out}: {self.n_said} said to be taught, "
+            f"precision {self.precision:.3f} "
             f"(both readers {self.precision_both:.3f}; substantially, by one outcome, {self.substantial:.3f}), "
             f"recall {self.recall:.3f} of {self.n_taught}. "
             f"AUC {self.auc:.3f}, ECE {self.calibration.ece:.3f}, kappa of the readers {self.kappa['taught']:.3f}."

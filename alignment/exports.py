@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO, StringIO
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import xlsxwriter
 
@@ -714,40 +714,52 @@ def _family_chart(workbook: Any, row_count: int) -> Any:
 # --------------------------------------------------------------------------------------------------------- formats
 
 
+Told = TypeVar("Told")
+"""What is exported: a report, a rubric."""
+XLSX_MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
 @dataclass(frozen=True, slots=True)
-class Format:
-    """A way to take the report away.
+class Format(Generic[Told]):
+    """A way to take something away: the type of the file, the words on the button, and what writes it.
 
     >>> FORMATS["csv"].mime
     'text/csv'
     """
 
-    extension: str
     mime: str
     label: str
-    write: Callable[[GapReport], bytes]
+    write: Callable[[Told], bytes]
 
 
-_XLSX_MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMATS: Mapping[str, Format] = MappingProxyType(
+FORMATS: Mapping[str, Format[GapReport]] = MappingProxyType(
     {
-        "xlsx": Format("xlsx", _XLSX_MIME, "Workbook with a chart (XLSX)", to_xlsx),
-        "csv": Format("csv", "text/csv", "Table (CSV)", to_csv),
-        "json": Format("json", "application/json", "Everything, for programs (JSON)", to_json),
+        "xlsx": Format(XLSX_MIME, "Workbook with a chart (XLSX)", to_xlsx),
+        "csv": Format("text/csv", "Table (CSV)", to_csv),
+        "json": Format("application/json", "Everything, for programs (JSON)", to_json),
     }
 )
+"""Extension → the format."""
+
+
+def written(told: Told, extension: str, formats: Mapping[str, Format[Told]], what: str = "") -> bytes:
+    """What is told in the format of an extension, with or without the dot. Raises NotFound for one there is not."""
+    wanted = extension.lower().lstrip(".")
+    if wanted not in formats:
+        known = ", ".join(f".{name}" for name in formats)
+        raise NotFound(f"There is no export{what} to “.{wanted}”.", f"Choose one of {known}.")
+    return formats[wanted].write(told)
 
 
 def export(report: GapReport, extension: str) -> bytes:
-    """The report in the format of a file's extension, with or without the dot."""
-    wanted = extension.lower().lstrip(".")
-    if wanted not in FORMATS:
-        known = ", ".join(f".{name}" for name in FORMATS)
-        raise NotFound(f"There is no export to “.{wanted}”.", f"Choose one of {known}.")
-    return FORMATS[wanted].write(report)
+    """The gap report in the format of a file's extension. Raises NotFound as `written` does."""
+    return written(report, extension, FORMATS)
 
 
-def file_name(report: GapReport, extension: str) -> str:
-    """What the download is called: the program and the field, in letters every system takes."""
-    words = re.sub(r"[^0-9a-z]+", "-", f"gaps {report.program} {report.field}".lower()).strip("-")
-    return f"{words[:80].rstrip('-')}.{extension}"
+def download_name(*words: str) -> str:
+    """What a download is called, without its extension, in letters every system takes.
+
+    >>> download_name("gaps", "Data / Machine: Learning", "")
+    'gaps-data-machine-learning'
+    """
+    return re.sub(r"[^0-9a-z]+", "-", " ".join(words).lower()).strip("-")[:80].rstrip("-")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from alignment.problems import WrongColumns
-from alignment.vocabulary import SELF_MANAGEMENT, UNKNOWN_FAMILY, Family, Framework, Skill, Table, content_id
+from alignment.vocabulary import SELF_MANAGEMENT, UNKNOWN_FAMILY, Family, Framework, Skill, Table, content_id, counted
 
 Record = Mapping[str, str]
 
@@ -402,7 +402,7 @@ def _plain(name: str, chosen: Sequence[Table], tables: Sequence[Table]) -> Frame
     return Framework(
         name=name,
         title=name,
-        version=f"as loaded ({len(skills)} skills)",
+        version=f"as loaded ({counted(len(skills), 'skill')})",
         licence="as its owner states",
         attribution=f"Own list “{name}”, loaded from {', '.join(table.name for table in chosen)}.",
         source=", ".join(table.name for table in chosen),

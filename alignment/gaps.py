@@ -34,6 +34,8 @@ from alignment.vocabulary import (
     Side,
     SideLevel,
     Status,
+    asking,
+    counted,
 )
 
 Z = 1.959963984540054
@@ -366,28 +368,24 @@ def answer(families: Sequence[FamilyGap], gaps: Sequence[Gap], measured: Measure
         return _surest(gaps) or "Every skill that the postings ask for is taught, as far as the files say."
     if own is None or not own.demand.is_sayable:
         match = "matches" if measured.postings == 1 else "match"
-        return f"Only {_count(measured.postings, 'posting')} {match} this choice: too few to say."
-    asked = f"{own.demand.n} of {_count(own.demand.total, 'posting')} ask for self-management."
+        return f"Only {counted(measured.postings, 'posting')} {match} this choice: too few to say."
+    asked = f"{asking(own.demand.n, own.demand.total)} for self-management."
     if own.demand.n == 0:
-        return f"None of {_count(own.demand.total, 'posting')} asks for self-management. {_surest(gaps)}".strip()
+        return f"None of {counted(own.demand.total, 'posting')} asks for self-management. {_surest(gaps)}".strip()
     return f"{asked} {_taught_sentence(own.taught or 0, measured.outcomes)}"
 
 
 def _taught_sentence(taught: int, outcomes: int) -> str:
     if taught == 0:
         return (
-            f"None of the {_count(outcomes, 'outcome')} teaches it."
+            f"None of the {counted(outcomes, 'outcome')} teaches it."
             if outcomes > 1
             else "The one outcome does not teach it."
         )
-    return f"{taught} of the {_count(outcomes, 'outcome')} {'teaches' if taught == 1 else 'teach'} some of it."
+    return f"{taught} of the {counted(outcomes, 'outcome')} {'teaches' if taught == 1 else 'teach'} some of it."
 
 
 def _surest(gaps: Sequence[Gap]) -> str:
     listed = [gap for gap in gaps if gap.status in GAPS]
     first = next((gap for gap in listed if gap.status is not Status.PARTLY), next(iter(listed), None))
     return f"The surest gap is {first.label}: {first.demand.n} of {first.demand.total} ask for it." if first else ""
-
-
-def _count(n: int, noun: str) -> str:
-    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"

@@ -30,7 +30,7 @@ def make_token(key: bytes, purpose: Purpose) -> str:
 
 def is_signed(key: bytes, token: str, purpose: Purpose) -> bool:
     """Whether it was signed with this key for this purpose, at most `LONGEST_DAYS` ago."""
-    if len(token) > LONGEST_TOKEN:
+    if len(token) > LONGEST_TOKEN or not token.isascii():
         return False
     try:
         _signer(key, purpose).loads(token, max_age=LONGEST_DAYS * 24 * 3600)

@@ -13,6 +13,7 @@ from alignment.database import Read, Writing
 from alignment.links import LONGEST_DAYS, digest_of
 from alignment.problems import NotFound, UnclearDecision
 from alignment.rows import forget_postings
+from alignment.vocabulary import content_id
 
 LONGEST_NAME = 120
 _ADDRESS = re.compile(r"[^\s@<>\"']{1,64}@[^\s@<>\"']{1,120}")
@@ -112,6 +113,7 @@ def keep_person(writing: Writing, name: str, role: Role, employer: str, by: str)
     writing.delete("person", "name", [address])
     row = {"name": address, "role": role.value, "employer": kept, "added_by": by, "added_at": _now()}
     writing.insert("person", [row])
+    writing.tell([address], after={"role": role.value})
     return next(one for one in members(writing.read) if one.name == address)
 
 
@@ -123,6 +125,7 @@ def drop_person(writing: Writing, name: str, by: str) -> None:
     if address == by:
         raise UnclearDecision("You would shut yourself out.", "Ask another admin to remove you.")
     writing.delete("person", "name", [address])
+    writing.tell([address])
 
 
 def clear_employer(name: str) -> str:
@@ -142,7 +145,9 @@ def keep_link(writing: Writing, token: str, purpose: Purpose, employer: str, day
     now, digest = _now(), digest_of(token)
     row = {"digest": digest, "purpose": purpose.value, "employer": clear_employer(employer), "made_by": by}
     writing.insert("link", [{**row, "made_at": now, "expires_at": now + timedelta(days=days), "revoked_at": None}])
-    return next(one for one in links(writing.read) if digest.startswith(one.number))
+    link = next(one for one in links(writing.read) if digest.startswith(one.number))
+    writing.tell([link.number], after={"purpose": purpose.value, "days": days})
+    return link
 
 
 def links(read: Read) -> tuple[Link, ...]:
@@ -156,6 +161,7 @@ def revoke_link(writing: Writing, number: str) -> Link:
     if len(rows) != 1:
         raise NotFound(f"There is no link {number}.", "Choose one from the list of links.")
     writing.run("revoke_link", digest=rows[0]["digest"], at=_now())
+    writing.tell([number])
     return next(one for one in links(writing.read) if rows[0]["digest"].startswith(one.number))
 
 
@@ -179,15 +185,22 @@ def forget_employer(writing: Writing, employer: str, by: str) -> Deletion:
     rows = [row for row in writing.read("posting_fingerprints") if row["owner"] == employer]
     digest = hashlib.sha256("\n".join(f"{row['id']} {row['fingerprint']}" for row in rows).encode()).hexdigest()
     forget_postings(writing, [row["id"] for row in rows])
+    writing.run("forget_undoable_of", mark=mark_of(employer))
     for table, column in (("decision", "owner"), ("person", "employer"), ("link", "employer")):
         writing.delete(table, column, [employer])
     kept = sum(row["workplace"] == employer for row in writing.read("rubrics", program="", rubric=""))
+    writing.tell([f"postings sha256 {digest}"], before=before)  # not the name: the log outlives the employer
     return Deletion(employer, by, _now(), before, held_of(writing.read, employer), digest, kept)
 
 
 def held_of(read: Read, employer: str) -> dict[str, int]:
     """What is an employer's own: table → rows."""
-    return {row["name"]: row["n"] for row in read("held_of_employer", employer=employer)}
+    return {row["name"]: row["n"] for row in read("held_of_employer", employer=employer, mark=mark_of(employer))}
+
+
+def mark_of(employer: str) -> str:
+    """What the ids of an employer's own postings begin with, so that nobody else's can be the same."""
+    return f"{content_id(employer)}~"
 
 
 def _link(row: Mapping[str, object]) -> Link:

@@ -13,7 +13,9 @@ in one line and store nothing. Anything that is not an `AlignmentProblem` is our
     ├── UnclearDecision     a judgement, an edit or a signature that cannot be kept as it stands
     │   └── EditedMeanwhile somebody else saved a newer version of a rubric
     └── DatabaseBusy        another process holds the file, or it cannot be opened
+        ├── DatabaseInUse   another process holds the file
         └── DamagedDatabase the file is damaged, or not one of this program
+            └── LostWrites  the file opens, but holds fewer writes than were acknowledged
 """
 
 from __future__ import annotations
@@ -75,3 +77,11 @@ class DatabaseBusy(AlignmentProblem):
 
 class DamagedDatabase(DatabaseBusy):
     """The file is no database of this program, or it is damaged: a backup can take its place."""
+
+
+class DatabaseInUse(DatabaseBusy):
+    """Another process holds the file, most likely a running server; it can be asked for a backup."""
+
+
+class LostWrites(DamagedDatabase):
+    """The file can be read, but writes that were acknowledged are missing in it, or its log was changed."""

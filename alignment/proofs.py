@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from alignment.answers import FrameworkSummary
 from alignment.assessing import (
-    CRITERIA,
     SCORED_FIELDS,
     AssessmentEdit,
     AssessmentPage,
@@ -131,7 +130,10 @@ def page_of(read: Read, framework: str, course: str, assessment: str) -> Assessm
     place = {"course": course, "assessment": assessment}
     skills = read("skills_of_assessment", framework=framework, **place)
     edits = tuple(AssessmentEdit(**row) for row in read("assessment_edits", **place))
-    return AssessmentPage(stored, tuple(row["label"] for row in skills), edits, facts_of(stored))
+    own = [NamedOutcome(row["id"], row["text"]) for row in read("outcomes_of_course", course=course)]
+    choices = {one.id: one for one in (*stored.outcomes, *own)}
+    named = tuple(row["label"] for row in skills)
+    return AssessmentPage(stored, named, edits, facts_of(stored), tuple(choices.values()))
 
 
 def keep_edit(  # noqa: PLR0917  # which assessment, what changes, why, and what was seen
@@ -144,11 +146,25 @@ def keep_edit(  # noqa: PLR0917  # which assessment, what changes, why, and what
     stored = one_assessment(writing.read, course, assessment)
     before = stored.assessment
     check_unseen(before, changes, seen)
-    changed, why = clear_changes(before, changes, reason)
-    after = edited(before, changed, {row["id"] for row in writing.read("outcome_ids", course=course)})
+    outcomes = {row["id"] for row in writing.read("outcomes_of_course", course=course)}
+    changed, why = clear_changes(before, changes, reason, outcomes)
+    after = edited(before, changed, outcomes)
     log_edits(writing, before, {name: (field_of(before, name), field_of(after, name)) for name in changed}, why)
-    keep_edited(writing, after, stored.language, has_criteria=CRITERIA in changed)
+    keep_edited(writing, before, after, stored.language)
     is_scored = bool(SCORED_FIELDS & set(changed))
     if is_scored:
         forget_matches(writing, [course])
     return is_scored
+
+
+def hold_edits(writing: Writing, courses: Sequence[str]) -> None:
+    """Let the latest word of people hold in the assessments of these courses, as it does over any file."""
+    held: dict[Place, dict[str, str]] = {}
+    for row in writing.read("held_edits", courses=list(courses)):
+        held.setdefault((row["course_id"], row["assessment_id"]), {})[row["field"]] = row["after"]
+    for (course, assessment), changes in held.items():
+        for stored in stored_assessments(writing.read, course=course, assessment=assessment):
+            outcomes = {row["id"] for row in writing.read("outcomes_of_course", course=course)}
+            after = edited(stored.assessment, changes, outcomes)
+            if after != stored.assessment:
+                keep_edited(writing, stored.assessment, after, stored.language)

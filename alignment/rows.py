@@ -5,6 +5,7 @@ Each function is one direction of one value; the few that take a `Writing` write
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
@@ -65,6 +66,20 @@ from alignment.vocabulary import (
 MATCH_TABLES = {"requirement": "requirement_skill", "outcome": "outcome_skill", "assessment": "assessment_skill"}
 SCORED_TABLES = ("aligned", "tried_match", *MATCH_TABLES.values())
 """Everything that scoring writes: what is scored anew, or goes, is forgotten in all of them."""
+UNDOABLE = {
+    "posting": "id",
+    "requirement": "posting_id",
+    "course": "id",
+    "outcome": "course_id",
+    "assessment": "course_id",
+    "assessment_criterion": "course_id",
+    "assessment_outcome": "course_id",
+    "framework": "name",
+    "family": "framework",
+    "skill": "framework",
+    "skill_label": "framework",
+}
+"""Tables that a load replaces and an undo puts back, with the column that says whose a row is."""
 
 
 def fingerprint_of(posting: Posting) -> str:
@@ -124,7 +139,7 @@ def forget_courses(writing: Writing, ids: Sequence[str], files: ProgramFiles) ->
     """Drop courses with their matches, and the outcomes and assessments that `files` bring anew."""
     forget_matches(writing, ids)
     assessed = sorted({one.course_id for one in files.assessments} & set(ids))
-    writing.run("forget_assessment_outcomes", courses=assessed)
+    writing.delete("assessment_outcome", "course_id", assessed)
     writing.delete("assessment_criterion", "course_id", assessed)
     writing.delete("assessment", "course_id", assessed)
     writing.delete("outcome", "course_id", sorted({one.course_id for one in files.outcomes} & set(ids)))
@@ -264,10 +279,16 @@ def _assessment_row(assessment: Assessment, language: str) -> dict[str, object]:
 
 
 def _covered_rows(files: ProgramFiles, assessments: Iterable[Assessment]) -> list[dict[str, object]]:
-    """Which outcomes the assessments say they cover, each with its course; in the files of one load ids are unique."""
+    """Which outcomes the assessments say they cover, each with its course: in the files of one load ids are
+    unique, and one that is in none of them is the course's own, chosen by a person."""
     homes = {outcome.id: outcome.course_id for outcome in files.outcomes}
     return [
-        {"course_id": one.course_id, "assessment_id": one.id, "outcome_course_id": homes[id], "outcome_id": id}
+        {
+            "course_id": one.course_id,
+            "assessment_id": one.id,
+            "outcome_course_id": homes.get(id, one.course_id),
+            "outcome_id": id,
+        }
         for one in assessments
         for id in one.outcome_ids
     ]
@@ -610,6 +631,57 @@ def _without(employer: str, rows: Sequence[Row], measured: Measured) -> Counted:
     )
 
 
+# -------------------------------------------------------------------------------------------- taking a load back
+
+
+def put_back(writing: Writing, event: int) -> list[str]:
+    """Take away what a load or a removal added, and put back what it took away; the ids of its postings and courses.
+
+    What people decided meanwhile is a log of its own and holds again from the next alignment on.
+    """
+    kept = writing.read("undoable", event=event)
+    owners = {table: sorted({row["owner_id"] for row in kept if row["name"] == table}) for table in UNDOABLE}
+    touched = [*owners["posting"], *owners["course"]]
+    ours = {(row["employer"], row["owner"]) for row in _of_postings(writing, owners["posting"])}
+    forget_matches(writing, touched)
+    for table in SCORED_TABLES:
+        writing.delete(table, "framework", owners["framework"])
+    for table, column in UNDOABLE.items():
+        writing.delete(table, column, owners[table])
+        rows = [json.loads(row["content"]) for row in kept if row["name"] == table and row["content"]]
+        writing.insert(table, rows)
+    ours |= {(row["employer"], row["owner"]) for row in _of_postings(writing, owners["posting"])}
+    for employer, owner in sorted(ours):
+        if employer:
+            mark_repeated(writing, employer, owner)
+    for kind in MATCH_TABLES:
+        apply_levels(writing, kind, touched)
+    writing.run("forget_undoable", event=event)
+    return touched
+
+
+def _of_postings(writing: Writing, ids: Sequence[str]) -> list[Row]:
+    chosen = set(ids)
+    return [row for row in writing.read("posting_fingerprints") if row["id"] in chosen]
+
+
+def remove_source(writing: Writing, source: str) -> dict[str, int]:
+    """Drop the postings and courses of a source, with all that was read in them; how many of each. Raises NotFound."""
+    rows = writing.read("of_source", source=source)
+    if not rows:
+        listed = "; ".join(f"“{row['source']}”" for row in writing.read("sources")[:12])
+        raise NotFound(f"There is no source “{source}”.", f"Choose one of: {listed}." if listed else "Load one first.")
+    ids = {kind: [row["id"] for row in rows if row["kind"] == kind] for kind in ("posting", "course")}
+    forget_postings(writing, ids["posting"])
+    forget_matches(writing, ids["course"])
+    for table in ("assessment_outcome", "assessment_criterion", "assessment", "outcome"):
+        writing.delete(table, "course_id", ids["course"])
+    writing.delete("course", "id", ids["course"])
+    for employer, owner in sorted({(row["employer"], row["owner"]) for row in rows if row["employer"]}):
+        mark_repeated(writing, employer, owner)
+    return {f"{kind}s": len(found) for kind, found in ids.items()}
+
+
 # ----------------------------------------------------------------------------------------------------- decisions
 
 
@@ -715,10 +787,8 @@ def keep_decision(writing: Writing, said: Mapping[str, str], line: str, owner: s
     """Add a decision to the log and let it hold; its number. Raises NotFound for no such line or match."""
     found = judged_line(writing.read, said["kind"], line, owner)
     match = _judged_match(writing, found, said)
-    number = int(writing.read("next_decision")[0]["id"])
-    known = {name: found[name] for name in ("line_id", "owner_id", "wording", "text")}
     scored = {"was_shown": bool(match["earned"]), "probability": match["probability"]}
-    writing.insert("decision", [{"id": number, **said, **known, **scored, "undoes": None, "decided_at": _now()}])
+    number = log_decision(writing, {**said, **scored}, found, _known_match(match))
     _apply_to_wording(writing, said["framework"], said["kind"], found["wording"])
     return number
 
@@ -730,13 +800,35 @@ def keep_level(writing: Writing, said: Mapping[str, str], line: str, owner: str)
     """
     found = judged_line(writing.read, said["kind"], line, owner)
     suggested = writing.read("suggested_level", kind=said["kind"], line=found["line_id"], owner=found["owner_id"])[0]
-    number = int(writing.read("next_decision")[0]["id"])
-    known = {name: found[name] for name in ("line_id", "owner_id", "wording", "text")}
     about = {"framework": "", "skill_id": "", "to_skill": "", "label": suggested["suggested"] or ""}
-    about |= {"was_shown": False, "probability": suggested["chance"] or 0.0, "undoes": None}
-    writing.insert("decision", [{"id": number, **about, **said, **known, "decided_at": _now()}])
+    about |= {"was_shown": False, "probability": suggested["chance"] or 0.0}
+    number = log_decision(writing, {**about, **said}, found, {"suggested": about["label"]})
     _apply_to_wording(writing, "", said["kind"], found["wording"])
     return number
+
+
+def log_decision(
+    writing: Writing, said: Mapping[str, object], line: Mapping[str, object], before: Mapping[str, object]
+) -> int:
+    """Add a decision on a line to the log, with its event; its number. Nothing is applied."""
+    number = int(writing.read("next_decision")[0]["id"])
+    known = {name: line[name] for name in ("line_id", "owner_id", "wording", "text")}
+    writing.insert("decision", [{"id": number, **said, **known, "undoes": None, "decided_at": _now()}])
+    names = ("verdict", "framework", "skill_id", "to_skill", "to_label", "scope", "reason")
+    after = {"decision": number, **{name: said[name] for name in names if said.get(name)}, **_unsaid(said)}
+    writing.tell([str(known["owner_id"]), str(known["line_id"])], before=before, after=after)
+    return number
+
+
+def _unsaid(said: Mapping[str, object]) -> dict[str, object]:
+    """The log of writes outlives what an employer deletes: why it decided so of its own lines is not in it."""
+    return {"reason": "an employer’s own"} if said.get("owner") else {}
+
+
+def _known_match(match: Row) -> dict[str, object]:
+    """What stood before a person judged a match: what the scorer said, and what was decided so far."""
+    scored = {"shown by the scorer": bool(match["earned"]), "probability": round(match["probability"], 6)}
+    return {**scored, "decided": match["decided"]}
 
 
 def _judged_match(writing: Writing, line: Row, said: Mapping[str, str]) -> Row:
@@ -757,9 +849,13 @@ def undo_decision(writing: Writing, number: int) -> None:
     if not rows:
         raise NotFound(f"There is no decision {number}.", "Choose one from the list of decisions.")
     row = rows[0]
+    if row["ended"]:
+        raise UnclearDecision(f"Decision {number} {row['ended']}.", "Take back the later one, if there is one.")
     if row["undone_at"]:
         raise UnclearDecision(f"Decision {number} was taken back already.", "Decide anew to change what holds.")
     writing.run("undo_decision", decision=number, at=_now())
+    about = {name: row[name] for name in ("verdict", "skill_id", "to_skill")}
+    writing.tell([row["owner_id"], row["line_id"]], before={"decision": number, **about}, after={"undoes": number})
     _apply_to_wording(writing, row["framework"], row["kind"], row["wording"])
 
 
@@ -803,7 +899,9 @@ def _with_edits(writing: Writing, files: ProgramFiles, chosen: set[str]) -> list
     held: dict[tuple[str, str], dict[str, str]] = {}
     for row in writing.read("held_edits", courses=sorted({one.course_id for one in assessments})):
         held.setdefault((row["course_id"], row["assessment_id"]), {})[row["field"]] = row["after"]
-    return [edited(one, held.get((one.course_id, one.id), {}), outcomes) for one in assessments]
+    homes = {course for course, _ in held}
+    stored = {row["id"] for home in sorted(homes) for row in writing.read("outcomes_of_course", course=home)}
+    return [edited(one, held.get((one.course_id, one.id), {}), outcomes | stored) for one in assessments]
 
 
 def log_edits(writing: Writing, about: Assessment, changed: Mapping[str, tuple[str, str]], reason: str) -> None:
@@ -815,15 +913,37 @@ def log_edits(writing: Writing, about: Assessment, changed: Mapping[str, tuple[s
         for id, (name, (before, after)) in enumerate(changed.items(), number)
     ]
     writing.insert("assessment_edit", rows)
+    before, after = ({name: pair[side] for name, pair in changed.items()} for side in (0, 1))
+    writing.tell([about.course_id, about.id], before=before, after={**after, "reason": reason})
 
 
-def keep_edited(writing: Writing, assessment: Assessment, language: str, *, has_criteria: bool) -> None:
-    """Write an assessment anew with what its words now suggest of its level; its criteria only where they changed."""
-    writing.merge("store_edited_assessment", [_assessment_row(assessment, language)])
-    apply_levels(writing, "assessment", [assessment.course_id])
-    if has_criteria:
-        writing.run("forget_criteria", course=assessment.course_id, assessment=assessment.id)
-        writing.insert("assessment_criterion", _criterion_rows(assessment))
+def keep_edited(writing: Writing, before: Assessment, after: Assessment, language: str) -> None:
+    """Write an assessment anew with what its words now suggest of its level; what people decided of it goes along."""
+    writing.merge("store_edited_assessment", [_assessment_row(after, language)])
+    _carry_decisions(writing, before, after)
+    apply_levels(writing, "assessment", [after.course_id])
+    if after.criteria != before.criteria:
+        writing.run("forget_criteria", course=after.course_id, assessment=after.id)
+        writing.insert("assessment_criterion", _criterion_rows(after))
+    if set(after.outcome_ids) != set(before.outcome_ids):
+        place = {"course": after.course_id, "assessment": after.id}
+        writing.run("forget_outcomes_of_assessment", **place, kept=list(after.outcome_ids))
+        writing.run("cover_outcomes", **place, ids=sorted(set(after.outcome_ids) - set(before.outcome_ids)))
+
+
+REWORDED = "(The words were edited since.)"
+"""Behind the reason of a decision that went along with an edited line."""
+CARRIED, LEFT = "goes on for the edited words", "ended when the words were edited"
+"""What became of a decision on words that no line of the course has any more."""
+
+
+def _carry_decisions(writing: Writing, before: Assessment, after: Assessment) -> None:
+    """Decisions know a line by its words: those on the old ones are said again of the new ones, then ended."""
+    about: dict[str, Any] = {"course": before.course_id, "before": before.text, "after": after.text, "at": _now()}
+    if writing.read("is_reworded", before=before.text, after=after.text)[0]["is_reworded"]:
+        since = int(writing.read("next_decision")[0]["id"])
+        writing.run("carry_decisions", **about, note=REWORDED)
+        writing.run("leave_decisions", **about, since=since, carried=CARRIED, left=LEFT)
 
 
 # ------------------------------------------------------------------------------------------------------ labels

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import html
 import json
-import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from io import BytesIO
 from numbers import Integral
 from types import MappingProxyType
@@ -19,8 +17,18 @@ from typing import Any
 
 import xlsxwriter
 
-from alignment.exports import GENERATED_BY, Book, Cell, Row, harmless, table_csv
-from alignment.problems import NotFound
+from alignment.exports import (
+    GENERATED_BY,
+    XLSX_MIME,
+    Book,
+    Cell,
+    Format,
+    Row,
+    download_name,
+    harmless,
+    table_csv,
+    written,
+)
 from alignment.rubrics import (
     Change,
     Edit,
@@ -342,41 +350,21 @@ def _edit_html(edit: Edit) -> str:
 # ------------------------------------------------------------------------------------------------------- formats
 
 
-@dataclass(frozen=True, slots=True)
-class RubricFormat:
-    """A way to take a rubric away.
-
-    >>> RUBRIC_FORMATS["html"].label
-    'Page to print and sign (HTML)'
-    """
-
-    extension: str
-    mime: str
-    label: str
-    write: Callable[[Rubric], bytes]
-
-
-_XLSX_MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-RUBRIC_FORMATS: Mapping[str, RubricFormat] = MappingProxyType(
+RUBRIC_FORMATS: Mapping[str, Format[Rubric]] = MappingProxyType(
     {
-        "html": RubricFormat("html", "text/html", "Page to print and sign (HTML)", to_html),
-        "xlsx": RubricFormat("xlsx", _XLSX_MIME, "Workbook (XLSX)", to_xlsx),
-        "csv": RubricFormat("csv", "text/csv", "Table (CSV)", to_csv),
-        "json": RubricFormat("json", "application/json", "Everything, for programs (JSON)", to_json),
+        "html": Format("text/html", "Page to print and sign (HTML)", to_html),
+        "xlsx": Format(XLSX_MIME, "Workbook (XLSX)", to_xlsx),
+        "csv": Format("text/csv", "Table (CSV)", to_csv),
+        "json": Format("application/json", "Everything, for programs (JSON)", to_json),
     }
 )
 
 
 def export_rubric(rubric: Rubric, extension: str) -> bytes:
-    """The rubric in the format of a file's extension, with or without the dot. Raises NotFound for another one."""
-    wanted = extension.lower().lstrip(".")
-    if wanted not in RUBRIC_FORMATS:
-        known = ", ".join(f".{name}" for name in RUBRIC_FORMATS)
-        raise NotFound(f"There is no export of a rubric to “.{wanted}”.", f"Choose one of {known}.")
-    return RUBRIC_FORMATS[wanted].write(rubric)
+    """The rubric in the format of a file's extension. Raises NotFound as `written` does."""
+    return written(rubric, extension, RUBRIC_FORMATS, " of a rubric")
 
 
-def rubric_file_name(rubric: Rubric, extension: str) -> str:
-    """What the download is called: the rubric and its version, in letters every system takes."""
-    words = re.sub(r"[^0-9a-z]+", "-", f"rubric {rubric.title}".lower()).strip("-")
-    return f"{words[:80].rstrip('-')}-version-{rubric.newest.number}.{extension}"
+def rubric_name(rubric: Rubric) -> str:
+    """What the download is called, without its extension: the rubric and its version."""
+    return f"{download_name('rubric', rubric.title)}-version-{rubric.newest.number}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import SequenceMatcher
@@ -16,7 +16,7 @@ from enum import StrEnum
 
 from alignment.problems import EditedMeanwhile, UnclearDecision
 from alignment.tasks import TaskFrame, frame_of
-from alignment.vocabulary import Level, content_id
+from alignment.vocabulary import Level, content_id, counted
 
 LONGEST_TITLE, LONGEST_NAME, LONGEST_CELL, LONGEST_NOTE, LONGEST_PERSON = 150, 300, 1_000, 500, 100
 """Letters: a title or workplace; the name of a criterion; one step of it; what an edit was about; who wrote it."""
@@ -177,7 +177,7 @@ class Edit:
     @property
     def said(self) -> str:
         """Which version, by whom, when."""
-        what = _counted(len(self.changes), "change") if self.changes else "no words yet"
+        what = counted(len(self.changes), "change") if self.changes else "no words yet"
         return f"Version {self.version.number} · {self.version.by} · {self.version.saved_at:%Y-%m-%d %H:%M} · {what}"
 
 
@@ -193,11 +193,18 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """Somebody's edit carried over to a newer version; where both wrote in one place, `clashes` hold the other's."""
+    """Somebody's edit carried over to a newer version.
+
+    `replaced` are the other side's changes that the edit would replace or drop, `lost` those of the edit that are not
+    carried over, since the other side dropped their criterion.
+    """
 
     rows: tuple[RubricRow, ...]
     changes: tuple[Change, ...]
-    clashes: tuple[Change, ...]
+    replaced: tuple[Change, ...]
+    lost: tuple[Change, ...]
+    is_new: bool
+    """Whether anything is left that would change the newer version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +232,7 @@ class RubricSource:
     @property
     def said(self) -> str:
         """What it is, and what it brings."""
-        brings = _counted(len(self.criteria), "criterion", "criteria") if self.criteria else "its standard"
+        brings = counted(len(self.criteria), "criterion", "criteria") if self.criteria else "its standard"
         return f"{self.title or self.text} ({self.course}): {brings if self.lines else 'nothing to begin with'}"
 
 
@@ -251,7 +258,7 @@ class RubricSummary:
     def said(self) -> str:
         """The rubric in a line."""
         signed = f"signed by {_parties(self.signed)}" if self.signed else "not signed"
-        criteria = _counted(self.criteria, "criterion", "criteria")
+        criteria = counted(self.criteria, "criterion", "criteria")
         return f"{self.named}: version {self.version}, {criteria}, {signed}"
 
 
@@ -313,7 +320,7 @@ class Rubric:
     @property
     def about(self) -> str:
         """Whose rubric it is, how large, and what an edit did to the signatures."""
-        size = _counted(len(self.newest.rows), "criterion", "criteria")
+        size = counted(len(self.newest.rows), "criterion", "criteria")
         told = (self.program, self.workplace, size, f"last edit by {self.newest.by}, {self.newest.saved_at:%Y-%m-%d}")
         return " · ".join(filter(None, (*told, self.left_behind)))
 
@@ -503,22 +510,27 @@ def with_row(rows: Sequence[RubricRow], row: RubricRow) -> tuple[RubricRow, ...]
 def merged(rubric: Rubric, draft: Draft) -> Merge:
     """An edit of an older version, carried over to the newest: only what was edited is set.
 
-    Where the newest version changed the same words otherwise, or one of the two dropped what the other edited, that is
-    told as clashes. The edit's words hold, but a criterion that was dropped there is not brought back.
+    Where both changed the same words otherwise, or one of the two dropped what the other edited, that is told. The
+    edit's words hold, but a criterion that was dropped there is not brought back.
     """
     base = rubric.version(draft.based_on)
     rows = numbered(draft.rows, base, highest(rubric.versions))
     own = changes(base.rows, replace(base, rows=rows))
     theirs = changes(base.rows, rubric.newest)
-    return Merge(applied(rubric.newest.rows, own), own, _clashes(own, theirs))
+    rows, gone = applied(rubric.newest.rows, own), _dropped(theirs) - _dropped(own)
+    lost = tuple(one for one in own if one.criterion in gone)
+    return Merge(rows, own, _replaced(own, theirs, gone), lost, is_new=rows != rubric.newest.rows)
 
 
-def _clashes(own: Sequence[Change], theirs: Sequence[Change]) -> tuple[Change, ...]:
-    """What they say otherwise of the same words, and what they did to a criterion that only one side dropped."""
-    said, touched = {one.place: one.after for one in own}, {one.criterion for one in own}
-    dropped_here, dropped_there = _dropped(own), _dropped(theirs)
-    lone = (dropped_here ^ dropped_there) & touched
-    return tuple(one for one in theirs if one.criterion in lone or (one.place in said and said[one.place] != one.after))
+def _replaced(own: Sequence[Change], theirs: Sequence[Change], gone: Set[int]) -> tuple[Change, ...]:
+    """What they say otherwise of the same words, and what they did to a criterion that the edit drops."""
+    said, dropped = {one.place: one.after for one in own}, _dropped(own) - _dropped(theirs)
+    return tuple(
+        one
+        for one in theirs
+        if one.criterion in dropped
+        or (one.criterion not in gone and one.place in said and said[one.place] != one.after)
+    )
 
 
 def _dropped(made: Iterable[Change]) -> set[int]:
@@ -602,10 +614,6 @@ _CHECKS = (_nameless, _empty_steps, _same_steps, _no_action, _no_standard)
 
 
 # --------------------------------------------------------------------------------------------------------- words
-
-
-def _counted(n: int, noun: str, plural: str = "") -> str:
-    return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
 
 
 def _listed(words: Iterable[str]) -> str:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from alignment.answers import FrameworkSummary
-from alignment.answers import counted as said_count
 from alignment.database import Reader, Row
 from alignment.decisions import Candidate
 from alignment.gaps import Measured
@@ -33,6 +32,7 @@ from alignment.vocabulary import (
     Question,
     Sensitivity,
     Setting,
+    counted,
     thresholds_of,
 )
 
@@ -148,10 +148,10 @@ def _asked(counted: Counted) -> list[str]:
 def _caveats(question: Question, postings: Mapping[str, Any], program: Mapping[str, Any]) -> Iterable[str]:
     """What the reader of the numbers must know, in sentences."""
     if postings["left_out"]:
-        left_out = said_count(postings["left_out"], "posting")
+        left_out = counted(postings["left_out"], "posting")
         yield f"Left out: {left_out} in a language that {question.framework} has no labels in."
     if program["left_out"]:
-        left_out = said_count(program["left_out"], "outcome")
+        left_out = counted(program["left_out"], "outcome")
         yield f"Not measured: {left_out} in a language that {question.framework} has no labels in."
     if postings["unaligned"] or program["unaligned"]:
         yield "Postings or courses that have not been aligned with this framework yet are not counted: align them."

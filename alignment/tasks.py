@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -55,11 +56,6 @@ class TaskFrame:
     def stated(self, name: str) -> str:
         """The phrase of one of `PARTS`, or "not stated"."""
         return self.part(name) or NOT_STATED
-
-    @property
-    def not_stated(self) -> tuple[str, ...]:
-        """The names of the parts of which the line says nothing."""
-        return tuple(name for name in PARTS if not self.part(name))
 
 
 # --------------------------------------------------------------------------------------------------------- verbs
@@ -650,6 +646,16 @@ _AFTER_JOINT = re.compile(
 )
 
 
+_JUST_BEFORE = 80
+"""Characters before a place in which a pattern that ends there is looked for: three or four words."""
+
+
+def _ends_in(pattern: re.Pattern[str], line: str, begin: int, end: int) -> bool:
+    """Whether what stands between two places ends in a pattern, which is anchored there; only its last words are read,
+    so that a line of many words takes no longer than they do."""
+    return pattern.search(line, max(begin, end - _JUST_BEFORE), end) is not None
+
+
 def _is_noun_too(word: str, language: str) -> bool:
     """Whether a word that is a form of a verb may as well be a noun: "reports", "plan"."""
     nouns = _actions(language).nouns
@@ -664,7 +670,7 @@ def _begins_clause(line: str, found: re.Match[str], form: str, grammar: _Grammar
     """
     word, language = found.group(0), grammar.language
     verb = _verb(word, language)
-    if not verb or verb.form not in (form, "s") or not _AFTER_JOINT.search(line[: found.start()]):
+    if not verb or verb.form not in (form, "s") or not _ends_in(_AFTER_JOINT, line, 0, found.start()):
         return False
     end = _verb_end(line, found.start(), grammar)
     if joint := grammar.joint.match(line, end):
@@ -688,11 +694,15 @@ def _is_purpose(found: re.Match[str], grammar: _Grammar) -> bool:
 def _doings(line: str, start: _Start, end: int, grammar: _Grammar) -> list[_Doing]:
     """All doings of a sentence in order: the first, and each that begins a clause of its own after an object."""
     found = [_doing_at(line, start.place, grammar)]
+    told = grammar.purpose.finditer(line, found[0].end, end) if found[0].form == "base" else iter(())
+    purposes = (one for one in told if _is_purpose(one, grammar) and one.start() >= found[-1].end)
+    purpose = next(purposes, None)
     for word in _WORD.finditer(line, found[0].end, end):
-        between = line[found[-1].end : word.start()]
-        purposes = (one for one in grammar.purpose.finditer(between) if _is_purpose(one, grammar))
-        is_within = found[0].form == "base" and any(purposes)
-        if word.start() > found[-1].end and not is_within and _begins_clause(line, word, found[0].form, grammar):
+        while purpose and purpose.start() < found[-1].end:
+            purpose = next(purposes, None)
+        if purpose and purpose.end() <= word.start():
+            break  # whatever follows belongs to the purpose
+        if word.start() > found[-1].end and _begins_clause(line, word, found[0].form, grammar):
             found.append(_doing_at(line, word.start(), grammar))
     return found
 
@@ -737,32 +747,36 @@ def _taken(line: str, begin: int, end: int, verb: _Verb | None, grammar: _Gramma
     """The openings that hold, in order: begun inside none before, and kept shut by nothing before them."""
     taken: list[_Opening] = []
     states = verb is not None and verb.verb in grammar.clause_verbs and _states(line[begin:end])
+    relatives = deque(one.span() for one in grammar.relative.finditer(line, begin, end))
     for one in _openings(line, begin, end, grammar):
         last = taken[-1] if taken else None
         is_inside = last is not None and (one.begin < last.content or one.part == last.part == "context")
         since = last.content if last else begin
-        is_shut = (states and one.part in ("context", "purpose")) or _is_held(
-            line, begin, since, one, verb=verb, grammar=grammar
+        while relatives and relatives[0][0] < since:
+            relatives.popleft()
+        is_relative = bool(relatives) and relatives[0][1] <= one.begin
+        is_shut = (one.part in ("context", "purpose") and (states or is_relative)) or _is_held(
+            line, begin, one, is_first=since == begin, verb=verb, grammar=grammar
         )
         if not is_inside and not is_shut:
             taken.append(one)
     return taken
 
 
-def _is_held(line: str, begin: int, since: int, one: _Opening, *, verb: _Verb | None, grammar: _Grammar) -> bool:
-    """Whether what stands before keeps a part from opening: a word that needs it, a relative clause, the verb itself.
+def _is_held(line: str, begin: int, one: _Opening, *, is_first: bool, verb: _Verb | None, grammar: _Grammar) -> bool:
+    """Whether what stands before keeps a part from opening: a word that needs it, or the verb itself.
 
-    `begin` is where the object begins, `since` where the last part did.
+    `begin` is where the object begins; `is_first` says that no part was opened since.
     """
-    before, opening = line[begin : one.begin], line[one.begin : one.content].lower()
+    opening = line[one.begin : one.content].lower()
     if one.part == "tool":
-        return opening.startswith(("with", "avec")) and bool(grammar.held.search(before))
+        return opening.startswith(("with", "avec")) and _ends_in(grammar.held, line, begin, one.begin)
     if one.part not in ("context", "purpose"):
         return False
     held = grammar.held if one.part == "context" else grammar.held_verb
-    if held.search(before) or grammar.relative.search(line[since : one.begin]):
+    if _ends_in(held, line, begin, one.begin):
         return True
-    if since > begin:
+    if not is_first:
         return False
     if one.part == "purpose":
         return verb is not None and verb.verb in grammar.assisting

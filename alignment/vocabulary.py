@@ -19,6 +19,29 @@ MINIMUM_POSTINGS = 5
 """With fewer postings than this no share is stated: *too few to say*."""
 
 
+def counted(n: int, noun: str, plural: str = "") -> str:
+    """A count with its noun.
+
+    >>> counted(1, "posting"), counted(1_200, "posting"), counted(2, "criterion", "criteria")
+    ('1 posting', '1,200 postings', '2 criteria')
+    """
+    return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
+
+
+def counted_owners(n: int) -> str:
+    """ "1 posting or course", "20 postings and courses": what is aligned."""
+    return counted(n, "posting or course", "postings and courses")
+
+
+def asking(n: int, total: int) -> str:
+    """How many postings ask, as a sentence begins.
+
+    >>> asking(9, 47), asking(1, 6)
+    ('9 of 47 postings ask', '1 of 6 postings asks')
+    """
+    return f"{n:,} of {counted(total, 'posting')} {'asks' if n == 1 else 'ask'}"
+
+
 def content_id(*parts: object) -> str:
     """Sixteen hex digits that depend on nothing but the parts, so that loading twice changes nothing.
 
@@ -500,6 +523,8 @@ class Decision:
     undone_at: datetime | None = None
     is_superseded: bool = False
     """A later decision on the same match holds instead."""
+    ended: str = ""
+    """What became of it, where it ended otherwise than by being undone."""
 
     @property
     def stands(self) -> bool:
@@ -519,7 +544,7 @@ class Decision:
     def fate(self) -> str:
         """Whether it still holds."""
         if self.undone_at:
-            return "undone"
+            return self.ended or "undone"
         return "replaced by a later one" if self.is_superseded else "holds"
 
 

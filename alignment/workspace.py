@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import json
 import secrets
-import shutil
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from copy import copy
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +20,7 @@ from platformdirs import user_data_path
 
 from alignment.access import LEAST_POOLED, LOCAL, POOLED_FROM, Action, Person, Purpose, Role, needs
 from alignment.answers import (
+    Act,
     AlignReport,
     AssessmentRow,
     Draft,
@@ -43,11 +42,10 @@ from alignment.answers import (
     SourceSummary,
     StoredPosting,
     TriedLine,
-    counted,
     words_of,
 )
 from alignment.assessing import AssessmentPage, AssessmentReport, StoredAssessment, TaskComparison, compare_line
-from alignment.database import Database, Seen, Views
+from alignment.database import UNDOABLE_ACTS, Database, Seen, Views
 from alignment.decisions import (
     CONSIDERED,
     DecisionList,
@@ -81,8 +79,10 @@ from alignment.evaluation import (
     labelled_pairs,
     labelled_sentences,
 )
+from alignment.events import Event
 from alignment.frameworks import build_framework
 from alignment.gaps import LEVEL_SURE, find_gaps, share
+from alignment.keeping import Listener, Verification, backup, event_of, verification_of
 from alignment.levels import CROSSWALK, Anchor
 from alignment.links import is_signed, make_token, signing_key
 from alignment.meaning import ALL_UP_TO, CANDIDATES, MeaningModel, Reader, reordered, second_opinion
@@ -96,6 +96,7 @@ from alignment.membership import (
     keep_link,
     keep_person,
     links,
+    mark_of,
     members,
     person_named,
     person_of_link,
@@ -103,15 +104,13 @@ from alignment.membership import (
 )
 from alignment.problems import (
     AlignmentProblem,
-    DamagedDatabase,
-    DatabaseBusy,
     NotAllowed,
     NotFound,
     NothingLoaded,
     UnreadableFile,
     WrongColumns,
 )
-from alignment.proofs import keep_edit, one_assessment, page_of, report_for, stored_assessments
+from alignment.proofs import hold_edits, keep_edit, one_assessment, page_of, report_for, stored_assessments
 from alignment.quality import Quality, Rules, quality_of
 from alignment.reading import ColumnGuess as ColumnGuess  # noqa: PLC0414  # said again for the pages, which name it
 from alignment.reading import guess_columns, read_pasted, read_postings, read_programs, read_table, read_tables
@@ -128,6 +127,7 @@ from alignment.requirements import (
 from alignment.rows import (
     MATCH_TABLES,
     SCORED_TABLES,
+    UNDOABLE,
     apply_decisions,
     asking_line,
     counts_of_wording,
@@ -156,10 +156,12 @@ from alignment.rows import (
     open_outcome,
     open_requirement,
     posting_row,
+    put_back,
     read_levels,
     read_rubric,
     refuse_lone_rubrics,
     relations_of,
+    remove_source,
     requirement_of,
     rubric_summary,
     shown_of,
@@ -219,6 +221,8 @@ from alignment.vocabulary import (
     Upload,
     Verdict,
     content_id,
+    counted,
+    counted_owners,
 )
 
 if TYPE_CHECKING:
@@ -228,6 +232,10 @@ if TYPE_CHECKING:
 
 
 DATA = Path(__file__).resolve().parent.parent / "data"
+
+
+SAMPLE_SOURCE = "Alignment sample (fictional)"
+"""The source that every row of the sample names."""
 
 
 NEAREST_KEPT = 2
@@ -277,6 +285,7 @@ class Workspace:
         self._pooled_from = max(pooled_from, LEAST_POOLED)
         self.person = LOCAL
         self._seen, self._own_key = Seen(self._database, None), secrets.token_bytes(32)
+        self._listener: Listener | None = None
         self._aligning = threading.Lock()
         self._model_folder, self._opening = model, threading.Lock()
         self._opened: Reader | None = None
@@ -290,6 +299,8 @@ class Workspace:
 
     def close(self) -> None:
         """Close the database file."""
+        if self._listener is not None:
+            self._listener.stop()
         self._database.close()
 
     def seen_by(self, person: Person) -> Workspace:
@@ -376,7 +387,9 @@ class Workspace:
         known = self._fingerprint(framework.name)
         if known == fingerprint:
             return LoadReport("skills", size, 0, 0, size)
-        with self._database.writing() as writing:
+        undoable = None if framework.name == BUILT_IN_FRAMEWORK else UNDOABLE
+        with self._database.writing("load framework", who=self.person.name, undoable=undoable) as writing:
+            writing.tell([framework.name], before=known or None, after={"version": framework.version})
             if known:
                 for table in ("family", "skill", "skill_label", *SCORED_TABLES):
                     writing.delete(table, "framework", [framework.name])
@@ -399,10 +412,12 @@ class Workspace:
         if not differing:
             return LoadReport("postings", len(postings), 0, 0, len(given))
         lines = {posting.id: requirements(posting) for posting in postings if posting.id in differing}
-        with self._database.writing() as writing:
+        with self._database.writing("load postings", who=self.person.name, undoable=UNDOABLE) as writing:
             known = {row["id"]: row for row in writing.read("posting_fingerprints")}
             fresh, changed = given.keys() - known.keys(), _changed(given, known)
             chosen = [posting for posting in postings if posting.id in (fresh | changed) & differing]
+            after = {"new": len(fresh), "changed": len(changed & differing)}
+            writing.tell([one.id for one in chosen], before={"postings": len(known)}, after=after)
             forget_postings(writing, sorted(changed & differing))
             writing.insert("posting", [posting_row(posting, given[posting.id], owner) for posting in chosen])
             insert_lines(writing, [line for posting in chosen for line in lines[posting.id]])
@@ -420,12 +435,14 @@ class Workspace:
         known = {row["id"]: str(row["fingerprint"]) for row in self._seen.read("course_fingerprints")}
         if all(merged_fingerprint(known.get(id, "::"), one) == known.get(id) for id, one in given.items()):
             return LoadReport("outcomes", len(files.outcomes), 0, 0, len(files.outcomes))
-        with self._database.writing() as writing:
+        with self._database.writing("load programs", who=self.person.name, undoable=UNDOABLE) as writing:
             known = {row["id"]: str(row["fingerprint"]) for row in writing.read("course_fingerprints")}
             merged = {id: merged_fingerprint(known.get(id, "::"), one) for id, one in given.items()}
             fresh = merged.keys() - known.keys()
             changed = {id for id in merged.keys() & known.keys() if merged[id] != known[id]}
             refuse_lone_rubrics(writing, sorted(changed), files)
+            after = {"new": len(fresh), "changed": len(changed)}
+            writing.tell(sorted(fresh | changed), before={"courses": len(known)}, after=after)
             forget_courses(writing, sorted(changed), files)
             insert_programs(writing, files, fresh | changed, merged)
         new = sum(outcome.course_id in fresh for outcome in files.outcomes)
@@ -477,7 +494,7 @@ class Workspace:
         employer = self.person.owner
         if not employer:
             return list(postings)
-        mark = f"{content_id(employer)}~"
+        mark = mark_of(employer)
         return [
             posting
             if posting.id.startswith(mark)
@@ -531,16 +548,17 @@ class Workspace:
         """
         with self._aligning:
             if again:
-                with self._database.writing() as writing:
+                with self._database.writing("forget matches", who=self.person.name) as writing:
+                    writing.tell([framework])
                     for table in SCORED_TABLES:
                         writing.delete(table, "framework", [framework])
             owners = [row["owner_id"] for row in self._database.read("unaligned_owners", framework=framework)]
             done = AlignReport(framework, 0, 0, 0)
             for start in range(0, len(owners), _PAGE):
-                progress(f"{framework}: {start:,} of {len(owners):,} postings and courses", start / len(owners))
+                progress(f"{framework}: {start:,} of {counted_owners(len(owners))}", start / len(owners))
                 done = self._align_page(framework, owners[start : start + _PAGE], done)
             if owners:
-                progress(f"{framework}: {len(owners):,} postings and courses", 1.0)
+                progress(f"{framework}: {counted_owners(len(owners))}", 1.0)
         return done
 
     def _align_page(self, framework: str, owners: Sequence[str], done: AlignReport) -> AlignReport:
@@ -554,11 +572,12 @@ class Workspace:
         matches = {what: rows for what, (rows, _) in scored.items()}
         tried = [row for _, near in scored.values() for row in near]
         tried += [row for what, rows in lines.items() for row in _scored_plainly(second, what, framework, rows)]
-        with self._database.writing() as writing:
+        with self._database.writing("align", who=self.person.name) as writing:
             now = {row["owner_id"]: row["fingerprint"] for row in writing.read("owner_fingerprints", ids=owners)}
             kept = {owner for owner in owners if owner in now and now[owner] == loaded.get(owner)}
             if fingerprint != {row["name"]: row["fingerprint"] for row in writing.read("frameworks")}.get(framework):
                 kept = set()
+            writing.tell([framework, *sorted(kept)], after={"postings and courses": len(kept)})
             for what, table in MATCH_TABLES.items():
                 writing.insert(table, [row for row in matches[what] if row["owner_id"] in kept])
             writing.insert("tried_match", [row for row in tried if row["owner_id"] in kept])
@@ -1033,14 +1052,60 @@ class Workspace:
         }
 
     @needs(Action.MANAGE)
-    def backup(self, target: Path) -> None:
-        """Copy the database to `target` while it stays in use."""
-        try:
-            self._database.copy_to(target)
-        except OSError as error:
-            raise AlignmentProblem(
-                f"The backup {target} cannot be written ({error.strerror}).", "Choose another place."
-            ) from error
+    def backup(self, target: Path) -> Verification:
+        """Copy the database to `target` while it stays in use, and read the copy whole; problems as in `keeping`."""
+        return backup(self._database, target)
+
+    @needs(Action.MANAGE)
+    def verify(self) -> Verification:
+        """Read the whole file, and say what is wrong with it."""
+        return verification_of(self._database)
+
+    @needs(Action.MANAGE)
+    def events(self, most: int = 50) -> tuple[Event, ...]:
+        """The log of writes, newest first."""
+        return tuple(event_of(row) for row in reversed(self._database.read("events")[-most:]))
+
+    @needs(Action.MANAGE)
+    def undoable(self) -> tuple[Act, ...]:
+        """The loads and removals that can be taken back, newest first."""
+        rows = self._database.read("undoable_acts")
+        return tuple(Act(**{**row, "about": tuple(row["about"])}) for row in rows)
+
+    @needs(Action.MANAGE)
+    def undo_load(self, progress: Progress = _silent) -> Act:
+        """Take back the newest load or removal: what it replaced or removed is there again, and scored.
+
+        Decisions and edits made since then hold. Raises NothingLoaded where there is none to take back.
+        """
+        with self._database.writing("undo load", who=self.person.name) as writing:
+            rows = writing.read("undoable_acts")
+            if not rows:
+                raise NothingLoaded(
+                    "There is no load or removal to take back.", f"The last {UNDOABLE_ACTS} are kept; load files anew."
+                )
+            act = Act(**{**rows[0], "about": tuple(rows[0]["about"])})
+            hold_edits(writing, put_back(writing, act.id))
+            writing.tell(act.about, before={"event": act.id, "what": act.what})
+        self._align_in_use(progress)
+        return act
+
+    @needs(Action.MANAGE)
+    def remove(self, source: str) -> dict[str, int]:
+        """Remove the postings and courses of a source (“sample” is the sample’s); `undo_load` brings them back.
+
+        How many of each were removed. Raises NotFound for no such source.
+        """
+        source = SAMPLE_SOURCE if source == "sample" else source
+        with self._database.writing("remove source", who=self.person.name, undoable=UNDOABLE) as writing:
+            found = remove_source(writing, source)
+            writing.tell(before=found)
+        return found
+
+    def listen(self) -> None:
+        """Answer, while this workspace is open, what the command line asks of the process that has the database."""
+        if self._listener is None:
+            self._listener = Listener(self._database)
 
     # ---------------------------------------------------------------------------------------------- decisions
 
@@ -1074,7 +1139,7 @@ class Workspace:
         }
         said |= {"scope": "wording" if same_wording else "line"} | skills_named(skill, to, labels, framework)
         said["owner"] = self._judging(kind, line, owner, same_wording=same_wording)
-        with self._database.writing() as writing:
+        with self._database.writing("decide", who=self.person.name) as writing:
             number = keep_decision(writing, said, line, owner)
         return self._decision(number)
 
@@ -1091,7 +1156,7 @@ class Workspace:
         said = {"kind": kind, "verdict": Verdict.LEVELLED.value, "to_label": level.value, "reason": kept}
         said |= {"scope": "wording" if same_wording else "line"}
         said["owner"] = self._judging(kind, line, owner, same_wording=same_wording)
-        with self._database.writing() as writing:
+        with self._database.writing("settle level", who=self.person.name) as writing:
             number = keep_level(writing, said, line, owner)
         return self._decision(number)
 
@@ -1101,9 +1166,10 @@ class Workspace:
 
         Raises NotFound for no such decision, UnclearDecision for one that was taken back already.
         """
-        if self.person.is_employer and self._owner_of_decision(number) != self.person.owner:
+        whose = self._owner_of_decision(number)
+        if self.person.is_employer and whose != self.person.owner:
             raise NotAllowed("Only decisions on your own postings are yours to take back.", "Ask a program lead.")
-        with self._database.writing() as writing:
+        with self._database.writing("undo decision", who=self.person.name) as writing:
             undo_decision(writing, number)
         return self._decision(number)
 
@@ -1201,13 +1267,13 @@ class Workspace:
 
         Raises UnclearDecision for what is no e-mail address, or an employer without a name.
         """
-        with self._database.writing() as writing:
+        with self._database.writing("add person", who=self.person.name) as writing:
             return keep_person(writing, name, role, employer, self.person.name)
 
     @needs(Action.MANAGE)
     def remove_person(self, name: str) -> None:
         """Let somebody sign in no more, from their next click on. Raises NotFound, or UnclearDecision for oneself."""
-        with self._database.writing() as writing:
+        with self._database.writing("remove person", who=self.person.name) as writing:
             drop_person(writing, name, self.person.name)
 
     @needs(Action.MANAGE)
@@ -1219,13 +1285,13 @@ class Workspace:
     def make_link(self, employer: str, purpose: Purpose, days: int = 14) -> tuple[Link, str]:
         """A link for an employer, and its text, which is given out this once. Raises UnclearDecision."""
         token = make_token(self._signing_key(), purpose)
-        with self._database.writing() as writing:
+        with self._database.writing("make link", who=self.person.name) as writing:
             return keep_link(writing, token, purpose, employer, days, self.person.name), token
 
     @needs(Action.MANAGE)
     def revoke_link(self, number: str) -> Link:
         """Take a link back: from the next click on it opens nothing. Raises NotFound."""
-        with self._database.writing() as writing:
+        with self._database.writing("revoke link", who=self.person.name) as writing:
             return revoke_link(writing, number)
 
     @needs(Action.FORGET)
@@ -1233,7 +1299,7 @@ class Workspace:
         """Delete in one transaction what is an employer's own, with proof. Raises NotFound where there is nothing,
         NotAllowed for another employer."""
         self._check_own(employer)
-        with self._database.writing() as writing:
+        with self._database.writing("forget employer", who=self.person.name) as writing:
             return forget_employer(writing, employer, self.person.name)
 
     @needs(Action.FORGET)
@@ -1302,8 +1368,9 @@ class Workspace:
         about["course_id"] = source.course_id if source else ""
         about["assessment_id"] = source.assessment_id if source else ""
         first = self._written(party, author, f"Criteria of the assessment: {source.title[:200]}" if source else "")
-        with self._database.writing() as writing:
+        with self._database.writing("start rubric", who=self.person.name) as writing:
             id = insert_rubric(writing, about, first, first_rows(source) if source else ())
+            writing.tell([id], after={**about, **first})
         return self.rubric(id)
 
     @needs(Action.WRITE_RUBRICS)
@@ -1318,13 +1385,15 @@ class Workspace:
         self._check_party(party)
         self.rubric(id)  # which this person sees
         about = self._written(party, author, note)
-        with self._database.writing() as writing:
+        with self._database.writing("save rubric", who=self.person.name) as writing:
             rubric = read_rubric(writing.read, id)
             check_newest(rubric, based_on)
             kept = kept_rows(rows, rubric.newest, highest(rubric.versions))
             if kept == rubric.newest.rows:
                 return rubric
             insert_rubric_version(writing, id, based_on + 1, about, kept)
+            texts = [{row.name: list(row.texts) for row in rows} for rows in (rubric.newest.rows, kept)]
+            writing.tell([id], before=texts[0], after={"version": based_on + 1, **about, "criteria": texts[1]})
             return read_rubric(writing.read, id)
 
     @needs(Action.WRITE_RUBRICS)
@@ -1333,7 +1402,8 @@ class Workspace:
         self._check_party(party)
         self.rubric(id)  # which this person sees
         name = kept_text(name, LONGEST_PERSON, "name", needed=True)
-        with self._database.writing() as writing:
+        with self._database.writing("sign rubric", who=self.person.name) as writing:
+            writing.tell([id], after={"version": version, "party": party.value, "name": name})
             check_signing(read_rubric(writing.read, id), version, party)
             insert_signature(writing, id, version, party, name)
             return read_rubric(writing.read, id)
@@ -1405,7 +1475,7 @@ class Workspace:
         A changed title or text is scored anew. Raises NotFound for no such assessment, UnclearEdit where the reason is
         missing, nothing changed, a text is too long, or a field is no longer as it was `seen`; then nothing is stored.
         """
-        with self._database.writing() as writing:
+        with self._database.writing("edit assessment", who=self.person.name) as writing:
             is_scored = keep_edit(writing, course, assessment, changes, reason, seen or {})
         if is_scored:
             self._align_in_use(progress)
@@ -1452,44 +1522,6 @@ class Workspace:
     def _names(self, framework: str, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
         rows = self._seen.read("skill_names", framework=framework, ids=sorted(set(ids)))
         return {row["id"]: (row["label"], row["family"]) for row in rows}
-
-
-def restore(source: Path, target: Path) -> None:
-    """Put a backup in the place of the database; what was there is kept beside it as `.before-restore`.
-
-    Raises DatabaseBusy when the backup is not a database of this program, or the target is in use.
-    """
-    if not source.is_file():
-        raise NotFound(f"There is no file {source}.", "Name a file made with `alignment backup`.")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    candidate = target.with_name(target.name + ".restoring")
-    try:
-        shutil.copyfile(source, candidate)
-        Database(candidate).close()
-        if target.exists():
-            with suppress(DamagedDatabase):
-                Database(target).close()
-        _set_aside(target)
-        candidate.replace(target)
-    except DatabaseBusy as problem:
-        raise DatabaseBusy(f"The backup {source} was not restored: {problem.message}", problem.remedy) from problem
-    finally:
-        candidate.unlink(missing_ok=True)
-        with suppress(OSError):
-            candidate.with_name(candidate.name + ".wal").unlink(missing_ok=True)
-
-
-def _set_aside(target: Path) -> None:
-    """Keep the database that is replaced, with its log: a log left behind would be replayed into the backup."""
-    kept = target.with_name(target.name + ".before-restore")
-    number = 1
-    while kept.exists():
-        number += 1
-        kept = target.with_name(f"{target.name}.before-restore-{number}")
-    for suffix in ("", ".wal"):
-        part = target.with_name(target.name + suffix)
-        if part.exists():
-            part.replace(kept.with_name(kept.name + suffix))
 
 
 _PAGE = 500

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 import streamlit as st
 
 from alignment.access import Action
-from alignment.assessing import FIELD_LABELS, AssessmentEdit, AssessmentPage, StoredAssessment, field_of
+from alignment.assessing import FIELD_LABELS, OUTCOMES, AssessmentEdit, AssessmentPage, StoredAssessment, field_of
 from alignment.assessment_exports import (
     NO_CRITERIA,
     NO_OUTCOMES,
     assessment_page_html,
     criterion_said,
-    download_name,
 )
+from alignment.exports import download_name
 from alignment.problems import AlignmentProblem
 from alignment.vocabulary import content_id
 from alignment.workspace import Workspace
@@ -115,9 +115,12 @@ def edit(page: AssessmentPage) -> None:
     if f"reason-{place}" not in st.session_state:  # the form is new: this is what the person sees before they change it
         st.session_state[f"seen-{place}"] = {name: field_of(assessment, name) for name in FIELD_LABELS}
     seen = st.session_state[f"seen-{place}"]
-    st.caption("What you change holds over any file loaded later. To undo a change, put the old words back.")
+    st.caption(
+        "What you change holds over any file loaded later. To undo a change, put the old words back. What people "
+        "decided of this assessment goes along with its new words; what they decided of a wording everywhere does not."
+    )
     with st.form(f"edit-{place}", border=False):
-        typed = {name: field(name, label, seen[name], place) for name, label in FIELD_LABELS.items()}
+        typed = {name: field(page, name, seen[name], place) for name in FIELD_LABELS}
         reason = st.text_input("Why do you change it?", key=f"reason-{place}", help="Needed; others read it.")
         is_saved = st.form_submit_button("Save", type="primary", key="save-edit", icon=":material/save:")
     if is_saved:
@@ -125,10 +128,16 @@ def edit(page: AssessmentPage) -> None:
         save(page, changes, reason, place)
 
 
-def field(name: str, label: str, text: str, place: str) -> str:
-    """One field of the form."""
+def field(page: AssessmentPage, name: str, text: str, place: str) -> str:
+    """One field of the form; the outcomes are chosen among those of the course."""
+    label, key = FIELD_LABELS[name], f"field-{name}-{place}"
+    if name == OUTCOMES:
+        texts = {one.id: one.text for one in page.choices}
+        held = [id for id in text.splitlines() if id in texts]
+        chosen = st.multiselect(label, list(texts), held, key=key, format_func=texts.__getitem__)
+        return "\n".join(id for id in texts if id in chosen)
     make = st.text_area if name in LONG else st.text_input
-    return make(label, text, key=f"field-{name}-{place}", help=HELP.get(name)) or ""
+    return make(label, text, key=key, help=HELP.get(name)) or ""
 
 
 def save(page: AssessmentPage, changes: dict[str, str], reason: str, place: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 import streamlit as st
 
@@ -13,12 +12,12 @@ from alignment.assessment_exports import (
     NEVER_ASSESSED_NOTE,
     REPORT_FILES,
     criterion_said,
-    download_name,
-    export_assessments,
     levels_said,
     list_row,
     report_rows,
 )
+from alignment.exports import download_name
+from alignment.vocabulary import counted
 from alignment.workspace import Workspace
 from pages import parts, session
 
@@ -28,10 +27,7 @@ PASTE = "Paste one line that says what is done in the job, as a questionnaire or
 def main() -> None:
     """Choose, ask, answer; then the lists, one skill with its chain, and a statement of your own to compare."""
     st.title("Does what we assess match doing the job?", anchor=False)
-    if not session.ask(Workspace.programs) or not session.ask(Workspace.fields):
-        parts.nothing_yet(
-            "There are no programs and postings to compare yet.", "overview", "Load the sample or your own files"
-        )
+    if not parts.has_both_sides():
         return
     answer, filters = st.container(key="answer"), st.container(key="filters")
     with filters:
@@ -49,13 +45,14 @@ def show_answer(report: AssessmentReport) -> None:
     """The sentence, what it rests on, and the files to take away."""
     with st.container(border=True):
         st.subheader(session.escaped(report.answer), anchor=False)
-        basis = f"{report.postings:,} postings · {report.outcomes:,} outcomes · {report.assessments:,} assessments"
+        counts = ((report.postings, "posting"), (report.outcomes, "outcome"), (report.assessments, "assessment"))
+        basis = " · ".join(counted(n, noun) for n, noun in counts)
         st.caption(session.escaped(f"{basis} · {report.framework_title} {report.framework_version}"))
         for caveat in report.caveats:
             st.caption(f":material/info: {session.escaped(caveat)}")
         with st.popover("Download", icon=":material/download:", key="export"):
             name = download_name("assessments", report.program, report.field)
-            parts.file_buttons(REPORT_FILES, partial(export_assessments, report), name)
+            parts.file_buttons(report, REPORT_FILES, name)
 
 
 def show_skills(report: AssessmentReport) -> None:
@@ -119,16 +116,15 @@ def show_proof(row: AssessedSkill) -> None:
         st.text(one.assessment.text)
         parts.assessment_link(one, "What an employer should know of it")
         if row.others:
-            st.caption(f"{row.others} more of the program cover this skill.")
+            st.caption(f"{row.others} more of the program {'covers' if row.others == 1 else 'cover'} this skill.")
 
 
 def show_chain(row: AssessedSkill) -> None:
     """Outcome → assessment → criteria, with what ties them."""
     first, second, third = st.columns(3, gap="medium")
     chain = row.chain
-    outcome = chain.outcome.text if chain and chain.outcome else row.outcome.text if row.outcome else ""
     with first:
-        parts.step("Outcome", [outcome] if outcome else [], "No outcome of the program has this skill.")
+        parts.step("Outcome", [row.outcome.text] if row.outcome else [], "No outcome of the program has this skill.")
     with second:
         parts.step("→ Assessment", [chain.assessment.name] if chain else [], row.why, chain.said if chain else "")
     with third:

@@ -9,6 +9,7 @@ import streamlit as st
 from alignment.access import Action
 from alignment.answers import FrameworkSummary, Loaded, SourceSummary
 from alignment.exports import Row
+from alignment.vocabulary import counted, counted_owners
 from alignment.workspace import Workspace
 from pages import parts, session
 
@@ -45,8 +46,8 @@ def show_frameworks(loaded: Loaded) -> None:
 
 def framework_pair(one: FrameworkSummary, owners: int) -> parts.Pair:
     """A framework with its size, and beside it its licence and attribution."""
-    aligned = f"{one.aligned:,} of {owners:,} postings and courses aligned"
-    size = f"{one.skills:,} skills · {', '.join(one.languages)} · {aligned}"
+    aligned = f"{one.aligned:,} of {counted_owners(owners)} aligned"
+    size = f"{counted(one.skills, 'skill')} · {', '.join(one.languages)} · {aligned}"
     about = f"Licence: {one.licence or 'not stated'}. {one.attribution}"
     return parts.Pair(f"{one.title} {one.version}", about, under=size, is_marked=bool(one.aligned))
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from alignment.charts import family_ladder, importance_coverage_map, ringed
-from alignment.exports import Row, family_rows, gap_rows, holds_word, setting_rows
-from alignment.vocabulary import GAPS, SELF_MANAGEMENT, Gap, GapReport, Status
+from alignment.exports import FORMATS, Row, download_name, family_rows, gap_rows, holds_word, setting_rows
+from alignment.vocabulary import GAPS, SELF_MANAGEMENT, Gap, GapReport, Status, counted
 from alignment.workspace import Workspace
 from pages import parts, session
 
@@ -23,11 +23,7 @@ HOW_TO_READ = (
 def main() -> None:
     """Choose, ask, answer; then the charts, and the evidence for one skill."""
     st.title("What do employers ask for that this program does not teach?")
-    programs, fields = session.ask(Workspace.programs), session.ask(Workspace.fields)
-    if not programs or not fields:
-        parts.nothing_yet(
-            "There are no programs and postings to compare yet.", "overview", "Load the sample or your own files"
-        )
+    if not parts.has_both_sides():
         return
     answer, filters = st.container(key="answer"), st.container(key="filters")
     with filters:
@@ -50,7 +46,7 @@ def show_answer(report: GapReport) -> None:
         for caveat in report.caveats:
             st.caption(f":material/info: {session.escaped(caveat)}")
         with st.popover("Download", icon=":material/download:", key="export"):
-            parts.export_bar(report)
+            parts.file_buttons(report, FORMATS, download_name("gaps", report.program, report.field))
     with right.container(border=True, height="stretch", key="self-management"):
         parts.family_card(report, SELF_MANAGEMENT)
 
@@ -123,7 +119,8 @@ def show_table(report: GapReport, gap: Gap) -> None:
     families = {family.family: family.label for family in report.families}
     rows = [table_row(report, one, families.get(one.family, one.family)) for one in shown]
     parts.row_choice(rows, [one.skill_id for one in shown], gap.skill_id, "gaps", choose_skill)
-    st.caption(f"{len(shown)} of {len(report.gaps)} skills. Most certain: the lower end of the interval comes first.")
+    of = counted(len(report.gaps), "skill")
+    st.caption(f"{len(shown)} of {of}. Most certain: the lower end of the interval comes first.")
     parts.csv_button(rows, "gaps-most-certain-first", "gaps-csv")
 
 

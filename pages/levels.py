@@ -28,9 +28,7 @@ VIEWS = {"skills": "Skills", "families": "Families"}
 def main() -> None:
     """Choose, ask, answer; then the ladder, the table, and the lines of one skill."""
     st.title("Is it taught, and assessed, at the level the job wants?")
-    if not session.ask(Workspace.programs) or not session.ask(Workspace.fields):
-        words = "There are no programs and postings to compare yet."
-        parts.nothing_yet(words, "overview", "Load the sample or your own files")
+    if not parts.has_both_sides():
         return
     answer, filters = st.container(key="answer"), st.container(key="filters")
     with filters:

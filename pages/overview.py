@@ -7,7 +7,7 @@ import streamlit as st
 from alignment.answers import Overview, SkillDemand
 from alignment.charts import demand_bars
 from alignment.exports import Row
-from alignment.vocabulary import BUILT_IN_FRAMEWORK
+from alignment.vocabulary import BUILT_IN_FRAMEWORK, counted
 from alignment.workspace import Workspace
 from pages import parts, session
 
@@ -48,8 +48,10 @@ def show_answer(overview: Overview) -> None:
 def basis(overview: Overview) -> str:
     """Share, interval, employers, dates, and how many lines the rest was read from."""
     share = f"{parts.interval(overview.self_management)} of postings, 95 % interval"
-    lines = f"{overview.requirements:,} of {overview.lines:,} posting lines ask for something"
-    return " · ".join((share, f"{overview.employers:,} employers", parts.period(overview.first, overview.last), lines))
+    lines = f"{overview.requirements:,} of {counted(overview.lines, 'posting line')} ask for something"
+    return " · ".join(
+        (share, counted(overview.employers, "employer"), parts.period(overview.first, overview.last), lines)
+    )
 
 
 def show_counts(overview: Overview) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from alignment.access import Action
 from alignment.answers import PROGRAM_COLUMNS, AssessmentRow, OutcomeRow, ProgramReport, WantedColumn
 from alignment.exports import Row
-from alignment.vocabulary import BUILT_IN_FRAMEWORK, Upload
+from alignment.vocabulary import BUILT_IN_FRAMEWORK, Upload, counted
 from alignment.workspace import ColumnGuess, Workspace
 from pages import parts, session
 
@@ -128,7 +128,7 @@ def settle_columns(uploads: Sequence[Upload], guesses: Sequence[ColumnGuess]) ->
 def map_columns(guess: ColumnGuess, place: int) -> dict[str, str]:
     """Which of the table's columns is which of ours, above the table's first rows."""
     with st.container(border=True):
-        st.markdown(f"**{session.escaped(guess.table.name)}** · {len(guess.table.rows):,} rows")
+        st.markdown(f"**{session.escaped(guess.table.name)}** · {counted(len(guess.table.rows), 'row')}")
         roles = list(PROGRAM_COLUMNS)
         role = st.selectbox("This table holds", roles, roles.index(guess.role), key=f"role-{place}")
         with st.grid("auto", min_column_width=210):

@@ -22,10 +22,7 @@ def main() -> None:
     """Choose, ask, answer; the next match to judge, the list behind it, and what was decided."""
     st.title("Which matches need a person’s eye?", anchor=False)
     session.say()
-    if not session.ask(Workspace.programs) or not session.ask(Workspace.fields):
-        parts.nothing_yet(
-            "There are no programs and postings to match yet.", "overview", "Load the sample or your own files"
-        )
+    if not parts.has_both_sides():
         return
     answer, filters = st.container(key="answer"), st.container(key="filters")
     with filters:

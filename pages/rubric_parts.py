@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 import streamlit as st
 
 from alignment import rubric_exports, rubrics
 from alignment.problems import EditedMeanwhile
-from alignment.rubrics import Change, Draft, Party, Place, Rubric, RubricRow, Writer
+from alignment.rubrics import Change, Draft, Merge, Party, Place, Rubric, RubricRow, Writer
 from alignment.vocabulary import Level
 from alignment.workspace import Workspace
 from pages import parts, session
@@ -136,26 +135,36 @@ def save(draft: Draft, me: Writer) -> None:
 
 
 def show_conflict(rubric: Rubric, draft: Draft, me: Writer) -> None:
-    """Two people wrote at once: what one's own edit would change in the newest version, and where both disagree."""
+    """Two people wrote at once: both edits, what one's own would replace or loses, and the way on."""
     found, newest = rubrics.merged(rubric, draft), rubric.newest
-    st.warning(
-        session.escaped(
-            f"{rubric.overtaken(draft.based_on)} Nothing is lost: look at both, then put yours in or drop it."
-        ),
-        icon=":material/call_split:",
-    )
+    st.warning(session.escaped(f"{rubric.overtaken(draft.based_on)} {way_on(found)}"), icon=":material/call_split:")
     left, right = st.columns(2, gap="medium")
     with left:
         show_changes("What you wrote, not saved yet", found.changes)
     with right:
         show_changes(f"What {newest.by} changed since then", rubric.changes_since(draft.based_on))
-    if found.clashes:
-        show_changes("You both changed these: theirs, which yours would replace", found.clashes)
+    if found.replaced:
+        show_changes("You both changed these: theirs, which yours would replace", found.replaced)
+    if found.lost:
+        show_changes("Yours for a criterion that was dropped meanwhile: it is not carried over", found.lost)
     with st.container(horizontal=True):
-        if st.button(f"Put mine into version {newest.number} and save", key="save-merged", type="primary"):
+        if found.is_new and st.button(
+            f"Put mine into version {newest.number} and save", key="save-merged", type="primary"
+        ):
             save(Draft(rubric.id, newest.number, found.rows, draft.note), me)
         if st.button(f"Drop mine, go on from version {newest.number}", key="drop-mine"):
             go_on_from_newest(f"This is version {newest.number}.")
+
+
+def way_on(found: Merge) -> str:
+    """What the person can do now."""
+    if found.is_new and found.lost:
+        return "Look at both, then put in what of yours can be carried over, or drop it."
+    if found.is_new:
+        return "Nothing is lost: look at both, then put yours in or drop it."
+    if found.lost:
+        return "What you edited was dropped there, so nothing of yours is left to put in. Copy what you need."
+    return "It says what you wrote already, so there is nothing to put in."
 
 
 # -------------------------------------------------------------------------------------------------------- reading
@@ -232,16 +241,6 @@ def show_history(rubric: Rubric) -> None:
 
 
 def take_away(rubric: Rubric) -> None:
-    """One button per format; the file is made when it is asked for."""
+    """The rubric as files."""
     with st.grid("auto", min_column_width=210):
-        for extension, form in rubric_exports.RUBRIC_FORMATS.items():
-            st.download_button(
-                form.label,
-                data=partial(rubric_exports.export_rubric, rubric, extension),
-                file_name=rubric_exports.rubric_file_name(rubric, extension),
-                mime=form.mime,
-                key=f"rubric-{extension}",
-                icon=":material/download:",
-                width="stretch",
-                on_click="ignore",
-            )
+        parts.file_buttons(rubric, rubric_exports.RUBRIC_FORMATS, rubric_exports.rubric_name(rubric), key="rubric")

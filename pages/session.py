@@ -149,7 +149,9 @@ def may(*actions: Action) -> bool:
 
 @st.cache_resource(show_spinner="Opening the database …", on_release=Workspace.close)
 def _opened(path: str, model: str, pooled_from: int) -> Workspace:
-    return Workspace(Path(path), model=model, pooled_from=pooled_from)
+    opened = Workspace(Path(path), model=model, pooled_from=pooled_from)
+    opened.listen()  # `alignment backup` asks for a copy while this server has the file
+    return opened
 
 
 def _workspace() -> Workspace:

@@ -3,7 +3,7 @@
 -- Names are those of the product, so that an analyst can query the file (see alignment/README.md).
 
 CREATE TABLE IF NOT EXISTS state (schema_version INTEGER NOT NULL, revision BIGINT NOT NULL);
-INSERT INTO state SELECT 6, 0 WHERE NOT EXISTS (SELECT 1 FROM state);
+INSERT INTO state SELECT 7, 0 WHERE NOT EXISTS (SELECT 1 FROM state);
 
 CREATE OR REPLACE MACRO wording_of(text) AS
     CAST(md5_number_lower(trim(regexp_replace(lower(nfc_normalize(text)), '[^\p{L}\p{M}\p{N}+#]+', ' ', 'g'))) >> 1 AS BIGINT);
@@ -148,6 +148,18 @@ CREATE TABLE IF NOT EXISTS rubric_signature (
 );
 -- A rubric that a college and an employer write together. A version is never changed: saving adds one, and a signature is for one
 -- version. `party` is college or employer; `step` 1 to 5 is the level that a cell describes, and `name` the criterion of its row.
+
+CREATE TABLE IF NOT EXISTS event (
+    id BIGINT NOT NULL, done_at TIMESTAMP NOT NULL, who VARCHAR NOT NULL, what VARCHAR NOT NULL, about VARCHAR[] NOT NULL,
+    before VARCHAR NOT NULL, after VARCHAR NOT NULL, previous VARCHAR NOT NULL, hash VARCHAR NOT NULL
+);
+-- A log that only grows: one row for each acknowledged write, in the same transaction. `id` is the revision that the write made, `before`
+-- and `after` are short JSON texts, and `hash` covers the row and `previous`, the hash of the row before (alignment/events.py).
+CREATE TABLE IF NOT EXISTS undoable (
+    event BIGINT NOT NULL, name VARCHAR NOT NULL, owner_id VARCHAR NOT NULL, content VARCHAR
+);
+-- What the last loads and removals took away, so that they can be taken back: a row of the table `name` as JSON, or null where rows of
+-- this owner were added. An upgrade that changes one of these tables empties it.
 
 CREATE OR REPLACE VIEW line AS
 SELECT 'requirement' AS kind, id AS line_id, posting_id AS owner_id, wording, text, cut IS NULL AND NOT repeated AS asks

@@ -1,6 +1,6 @@
 -- Purpose: what one person sees line by line, as temporary views of one connection: postings that belong to no employer, and their own.
--- Whatever named query reads through them knows nothing of the others. `{whole}` is the file. Parameters: none; set before are the
--- variables seen_owner ('' for nobody's) and pooled_from.
+-- Whatever named query reads through them knows nothing of the others. `{whole}` is the file. Parameters: none. The variables seen_owner
+-- ('' for nobody's) and pooled_from are set before.
 CREATE OR REPLACE TEMP VIEW posting AS SELECT * FROM {whole}.posting WHERE owner IN ('', getvariable('seen_owner'));
 CREATE OR REPLACE TEMP VIEW withheld AS SELECT id AS owner_id, field FROM {whole}.posting WHERE owner NOT IN ('', getvariable('seen_owner'));
 CREATE OR REPLACE TEMP VIEW requirement AS

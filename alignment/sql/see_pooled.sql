@@ -1,6 +1,6 @@
 -- Purpose: as see_own, which runs before; and postings that employers keep to themselves count where they come from enough of them:
 -- by framework, field and language, since a question may ask for each. Of such a posting no word but its lines' is left, and its owner
--- reads '~': who shows a line looks at that first. Parameters: none; variables as for see_own.
+-- reads '~': who shows a line looks at that first. Parameters: none.
 CREATE OR REPLACE TEMP VIEW pooled AS
 SELECT framework, owner_id FROM (
     SELECT a.framework, a.owner_id, count(DISTINCT p.owner) OVER (PARTITION BY a.framework, p.field, p.language) AS employers

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from alignment.assessing import FIELD_LABELS
+from alignment.assessing import FIELD_LABELS, OUTCOMES
 from alignment.vocabulary import content_id
 from tests.pages.conftest import load_office, page_link, words
 
@@ -105,6 +105,23 @@ def test_an_edit_is_shown_with_what_the_file_said(open_page: OpenPage) -> None:
 
 
 @pytest.mark.usefixtures("sample_database")
+def test_what_it_counts_and_which_outcomes_it_covers_are_edited(open_page: OpenPage) -> None:
+    at = opened(open_page)
+    chosen = at.multiselect(key=f"field-outcomes-{PLACE}")
+    assert chosen.value and len(chosen.options) > len(chosen.value)
+    chosen.select(next(one for one in chosen.options if one not in map(chosen.format_func, chosen.value)))
+    at.text_input(key=f"field-weight-{PLACE}").input("a third")
+    at.text_input(key=f"reason-{PLACE}").input("Agreed")
+    at = save(at)
+    assert "no share of the mark" in said(at) and "Saved." not in said(at)
+    at.text_input(key=f"field-weight-{PLACE}").input("35")
+    at = save(at)
+    assert not at.exception and "Saved." in said(at)
+    assert "35 % of the course’s mark" in "".join(str(one.value) for one in at.get("html"))
+    assert len(at.multiselect(key=f"field-outcomes-{PLACE}").value) == len(chosen.value)
+
+
+@pytest.mark.usefixtures("sample_database")
 def test_nothing_is_lost_when_the_reason_is_missing(open_page: OpenPage) -> None:
     at = opened(open_page)
     at.text_area(key=f"field-text-{PLACE}").input("Build two dashboards.")
@@ -129,7 +146,7 @@ def test_too_long_a_text_is_refused_and_kept_in_the_form(open_page: OpenPage) ->
 @pytest.mark.usefixtures("sample_database")
 def test_hostile_words_are_shown_as_words(open_page: OpenPage) -> None:
     at = opened(open_page)
-    for name in FIELD_LABELS:
+    for name in FIELD_LABELS.keys() - {"weight", OUTCOMES}:
         key = f"field-{name}-{PLACE}"
         box = next(one for one in (*at.text_input, *at.text_area) if one.key == key)
         box.input(EVIL)

@@ -47,7 +47,7 @@ def kept(path: Path) -> DecisionList:
 def test_without_data_the_page_says_where_to_start(open_page: OpenPage) -> None:
     at = open_page("review")
     assert not at.exception
-    assert "no programs and postings to match yet" in said(at)
+    assert "no programs and postings to compare yet" in said(at)
     assert {one.proto.page for one in at.get("page_link")} == {""}
 
 

@@ -170,6 +170,22 @@ def test_what_two_people_wrote_at_once_is_shown_and_can_be_put_together(
     assert kept(empty_database).newest.rows == (a_rubric_row(1, "Prepares invoices", "Mine", "Asks once"),)
 
 
+def test_words_for_a_criterion_that_was_dropped_meanwhile_are_said_to_be_lost(
+    empty_database: Path, open_page: OpenPage
+) -> None:
+    rubric = written(empty_database, a_rubric_row(0, "Prepares invoices"), a_rubric_row(0, "Files them"))
+    at = name_myself(open_page("rubrics"))
+    meanwhile(rubric.id, a_rubric_row(2, "Files them"))
+    step(at, rubric, 1).set_value("Mine")
+    at.button(key="save-one").click().run()
+    told = said(at)
+    assert not at.exception and "it is not carried over" in told and "would replace" not in told
+    assert "Nothing is lost" not in told and "nothing of yours is left to put in" in told
+    assert "save-merged" not in {one.key for one in at.button}, "there is nothing to save"
+    at.button(key="drop-mine").click().run()
+    assert not at.exception and "Write on from version 3" in said(at)
+
+
 def test_ones_own_edit_can_be_dropped_for_the_other(empty_database: Path, open_page: OpenPage) -> None:
     rubric = written(empty_database)
     at = name_myself(open_page("rubrics"))

@@ -71,7 +71,7 @@ def test_an_edit_that_is_carried_over_sets_what_it_changed_and_nothing_else(
     assert len({row.number for row in found.rows}) == len(found.rows)
     alone = merged(a_rubric(a_rubric_version(1, *base), a_rubric_version(2, *base)), Draft("r1", 1, mine))
     assert sorted((row.name, row.texts) for row in alone.rows) == sorted((row.name, row.texts) for row in mine)
-    assert alone.clashes == ()
+    assert (alone.replaced, alone.lost) == ((), ())
 
 
 @given(some_rows(), some_rows())

@@ -29,7 +29,7 @@ from alignment.assessing import (
     shortened,
 )
 from alignment.problems import UnclearEdit
-from alignment.tasks import Agreement
+from alignment.tasks import Agreement, TaskFrame
 from alignment.vocabulary import Basis, Criterion, Gap, Status
 from tests.builders import a_coverage, a_gap, a_gap_report, an_assessment, an_evidence_line
 
@@ -67,6 +67,28 @@ def test_a_skill_with_an_assessment_is_followed_to_it_through_the_outcome_that_t
     assert row.chain and row.chain.outcome == OUTCOME
     assert row.others == 1
     assert row.assessed_level == best.level
+
+
+def test_the_outcome_beside_an_assessment_is_one_that_it_says_it_covers() -> None:
+    gap, one, covered = (
+        a_gap("Query databases", Status.MET),
+        stored("A quiz."),
+        NamedOutcome("outcome-9", "Join tables."),
+    )
+    (row,) = report_of(a_gap_report([gap]), evidence(one, links=(linked(gap, one, covered),))).rows
+    assert row.outcome and (row.outcome.source_id, row.outcome.text) == ("outcome-9", "Join tables.")
+    (row,) = report_of(a_gap_report([gap]), evidence(one, links=(linked(gap, one, None),))).rows
+    assert row.outcome == gap.outcome, "it does not say what it covers"
+    links = (linked(gap, one, covered), linked(gap, one))
+    (row,) = report_of(a_gap_report([gap]), evidence(one, links=links)).rows
+    assert row.outcome == gap.outcome, "it covers the best one too"
+
+
+def test_an_outcome_of_another_course_that_has_the_same_id_is_not_the_best_one() -> None:
+    gap, one, other = a_gap("Query databases", Status.MET), stored("A quiz."), stored("Write six queries.")
+    links = (linked(gap, one, NamedOutcome(OUTCOME.id, "Bake bread.")), linked(gap, other))
+    (row,) = report_of(a_gap_report([gap]), evidence(one, other, links=links)).rows
+    assert row.chain and row.chain.outcome == OUTCOME
 
 
 def test_where_no_assessment_is_given_that_is_said_and_there_is_no_level() -> None:
@@ -172,7 +194,7 @@ def test_the_frame_takes_method_standard_conditions_and_judge() -> None:
 
 
 def test_an_assessment_of_no_words_has_an_empty_frame() -> None:
-    assert assessment_frame(an_assessment("12", title="", method="")).not_stated
+    assert assessment_frame(an_assessment("12", title="", method="")) == TaskFrame()
 
 
 def test_a_line_is_compared_part_by_part() -> None:
@@ -260,7 +282,10 @@ def test_only_what_changed_is_kept_and_it_is_tidied() -> None:
         ({"judge": ""}, "Why", "Nothing was changed"),
         ({}, "Why", "Nothing was changed"),
         ({"text": " \n"}, "Why", "is empty"),
-        ({"weight": "1"}, "Why", "cannot be edited"),
+        ({"position": "1"}, "Why", "cannot be edited"),
+        ({"weight": "101"}, "Why", "no share of the mark"),
+        ({"weight": "a third"}, "Why", "no share of the mark"),
+        ({"outcomes": "o9"}, "Why", "no outcome “o9”"),
         ({CRITERIA: "\n".join(f"Line {n}" for n in range(MOST_CRITERIA + 1))}, "Why", "51 criteria"),
         ({CRITERIA: "x" * 501}, "Why", "501 characters"),
         *(({name: "x" * (most + 1)}, "Why", f"{most + 1:,} characters") for name, most in LONGEST.items()),
@@ -298,6 +323,16 @@ def test_a_weight_and_outcomes_that_a_person_changes_or_takes_away_are_changed()
     one = an_assessment("Repair.", criteria=(Criterion("Locked", 0.2, ("o1",)), Criterion("Tidy", 0.8)))
     after = edited(one, {CRITERIA: "Locked (30 %)\nTidy\nSafe [twice]"})
     assert after.criteria == (Criterion("Locked", 0.3), Criterion("Tidy"), Criterion("Safe [twice]"))
+
+
+@pytest.mark.parametrize(("typed", "kept", "weight"), [("35", "35%", 0.35), ("12,5 %", "12.5%", 0.125), ("", "", None)])
+def test_a_weight_is_kept_as_a_share_of_the_mark(typed: str, kept: str, weight: float | None) -> None:
+    one = an_assessment("Repair.", weight=0.2)
+    changed, _ = clear_changes(one, {"weight": typed}, "Agreed.")
+    assert changed == {"weight": kept}
+    assert edited(one, changed).weight == weight
+    with pytest.raises(UnclearEdit, match="Nothing was changed"):
+        clear_changes(one, {"weight": " 20 %"}, "Agreed.")
 
 
 def test_every_field_has_a_name_and_a_limit() -> None:

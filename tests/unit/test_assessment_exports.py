@@ -14,15 +14,12 @@ from alignment.assessment_exports import (
     REPORT_FILES,
     assessment_page_html,
     assessments_json,
-    comparison_rows,
-    download_name,
-    export_assessments,
     levels_said,
     list_row,
     report_rows,
 )
+from alignment.exports import written
 from alignment.problems import NotFound
-from alignment.tasks import PARTS
 from alignment.vocabulary import Criterion, Status
 from tests.builders import a_gap, a_gap_report
 from tests.unit.test_assessing import evidence, linked, stored
@@ -38,6 +35,10 @@ def a_report(text: str = "Write six queries.", label: str = "Query databases") -
     gaps = a_gap_report([met, a_gap("Unproven", Status.UNASSESSED), open_])
     links = (linked(met, one), linked("welding", one))
     return report_of(gaps, evidence(one, links=links, given={"open": 1}))
+
+
+def exported(report: AssessmentReport, extension: str) -> bytes:
+    return written(report, extension, REPORT_FILES)
 
 
 def test_the_list_has_exactly_the_keys_that_are_promised() -> None:
@@ -57,29 +58,29 @@ def test_no_empty_text_stands_for_nothing() -> None:
 
 @pytest.mark.parametrize("extension", REPORT_FILES)
 def test_a_file_made_twice_is_the_same_file(extension: str) -> None:
-    assert export_assessments(a_report(), extension) == export_assessments(a_report(), f".{extension.upper()}")
+    assert exported(a_report(), extension) == exported(a_report(), f".{extension.upper()}")
 
 
 def test_an_unknown_format_is_a_problem() -> None:
     with pytest.raises(NotFound, match=r"\.exe"):
-        export_assessments(a_report(), "exe")
+        exported(a_report(), "exe")
 
 
 def test_no_cell_of_the_table_begins_like_a_formula() -> None:
-    text = export_assessments(a_report(EVIL, EVIL), "csv").decode("utf-8-sig")
+    text = exported(a_report(EVIL, EVIL), "csv").decode("utf-8-sig")
     cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
     assert any(cell.startswith("'=1+1") for cell in cells)
     assert not [cell for cell in cells if cell.startswith("=")]
 
 
 def test_the_document_holds_the_answer_and_the_list() -> None:
-    document = json.loads(export_assessments(a_report(), "json"))
+    document = json.loads(exported(a_report(), "json"))
     assert document["answer"] == a_report().answer
     assert document["skills"] == assessments_json(a_report())
 
 
 def test_the_printable_report_holds_both_lists() -> None:
-    text = export_assessments(a_report(), "html").decode()
+    text = exported(a_report(), "html").decode()
     for words in ("Asked, taught, never assessed", "Unproven", "Assessed, never asked", "Welding"):
         assert words in text
 
@@ -87,7 +88,7 @@ def test_the_printable_report_holds_both_lists() -> None:
 def pages(words: str) -> list[str]:
     one = stored(words, title=words, criteria=(Criterion(words),), judge=words, conditions=words, evidence=words)
     page = AssessmentPage(one, facts=facts_of(one))
-    return [assessment_page_html(page).decode(), export_assessments(a_report(words, words), "html").decode()]
+    return [assessment_page_html(page).decode(), exported(a_report(words, words), "html").decode()]
 
 
 @pytest.mark.parametrize("text", pages(EVIL))
@@ -110,17 +111,3 @@ def test_every_list_says_what_it_is_in_its_own_columns() -> None:
     assert list_row(report.never_asked[0])["Assessment"] == "Write six queries."
     assert "assessed level: not known" in levels_said(report.never_assessed[0])
     assert len({tuple(row) for row in report_rows(report.rows)}) == 1
-
-
-def test_the_parts_stand_side_by_side_in_words() -> None:
-    compared = next(row.compared for row in a_report().rows if row.compared)
-    rows = comparison_rows(compared)
-    assert [str(row["Part"]).lower() for row in rows] == list(PARTS)
-    assert {row["How they stand"] for row in rows} <= {
-        "agrees", "differs", "missing in the assessment", "the job does not say",
-    }  # fmt: skip
-
-
-def test_a_download_has_a_name_every_system_takes() -> None:
-    assert download_name("Assessments", "Data / Machine: Learning") == "assessments-data-machine-learning"
-    assert download_name("漢字") == "assessment"

@@ -159,7 +159,7 @@ def test_postings_take_employer_and_field_from_the_options_where_the_file_has_no
     file = a_file(empty.parent.parent, "title,text\nCook,You must plan your own work.\n")
     answer = here("load", "postings", file, "--employer", "Northlake", "--field", "food", database=empty)
     assert (answer.code, answer.out) == (0, "")
-    assert "1 postings read: 1 new" in answer.err
+    assert "1 posting read: 1 new" in answer.err
     assert [row["field"] for row in here("fields", "--json", database=empty).json] == ["food"]
     with Workspace(empty) as workspace:
         assert workspace.postings().rows[0].employer == "Northlake"
@@ -180,7 +180,7 @@ def test_one_bad_file_of_several_is_a_note_and_the_others_are_loaded(here: Run, 
     answer = here("load", "postings", a_file(tmp_path, POSTINGS), a_file(tmp_path, "", "none.csv"), database=empty)
     assert answer.code == 0
     assert "note: none.csv: The file is empty." in answer.err
-    assert "1 postings read: 1 new" in answer.err
+    assert "1 posting read: 1 new" in answer.err
 
 
 def test_programs_come_in_several_files(here: Run, empty: Path) -> None:
@@ -224,7 +224,7 @@ def test_a_file_name_that_is_not_utf8_is_loaded(empty: Path, tmp_path: Path) -> 
 def test_align_scores_what_is_new_and_again_scores_everything(here: Run, copy: Path, postings: Path) -> None:
     assert "core: 0 postings and courses, 0 lines scored." in here("align", database=copy).err
     here("load", "postings", postings, database=copy)
-    assert "core: 1 postings and courses, 1 lines scored." in here("align", database=copy).err
+    assert "core: 1 posting or course, 1 line scored." in here("align", database=copy).err
     again = here("align", "--again", database=copy)
     assert (again.code, again.out) == (0, "")
     assert "core: 155 postings and courses" in again.err
@@ -253,6 +253,14 @@ def test_lists_are_one_line_a_row_for_people(here: Run, command: str) -> None:
     assert len(answer.out.splitlines()) == len(here(command, "--json").json)
     assert "{" not in answer.out
     assert answer.err == ""
+
+
+def test_what_there_is_one_of_is_counted_as_one_and_postings_may_name_no_field(
+    here: Run, empty: Path, postings: Path
+) -> None:
+    here("load", "postings", postings, database=empty)
+    assert here("fields", database=empty).out == "(no field): 1 posting of 1 employer\n"
+    assert here("fields", "--json", database=empty).json[0]["field"] == ""
 
 
 def test_lists_of_an_empty_database_are_empty(here: Run, empty: Path) -> None:
@@ -424,12 +432,12 @@ def test_the_version_and_the_help_are_printed(here: Run) -> None:
 def test_a_backup_brings_everything_back(here: Run, copy: Path, tmp_path: Path, postings: Path) -> None:
     kept = tmp_path / "kept.duckdb"
     before = stored(copy)
-    assert here("backup", kept, database=copy).err == f"Wrote {kept}.\n"
+    assert here("backup", kept, database=copy).err.startswith(f"Wrote {kept}. {kept} is whole: ")
     here("load", "postings", postings, database=copy)
     changed = stored(copy)
     assert changed != before
     assert here("restore", kept, database=copy).code == 0
-    assert stored(copy) == before
+    assert stored(copy) == (*before[:-1], before[-1] + 1)  # the restore is a write itself
     assert stored(copy.with_name(copy.name + ".before-restore")) == changed
 
 
@@ -458,7 +466,35 @@ def test_a_damaged_database_can_be_replaced_by_its_backup(here: Run, copy: Path,
     remedy = here("programs", database=copy)
     remedy.is_mendable("alignment restore FILE")
     assert here("restore", kept, database=copy).code == 0
-    assert stored(copy) == before
+    assert stored(copy) == (*before[:-1], before[-1] + 1)  # the restore is a write itself
+
+
+def test_verify_says_what_is_wrong_and_ends_with_1(here: Run, copy: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "kept.duckdb"
+    here("backup", kept, database=copy)
+    whole = here("verify", "--json", database=copy)
+    assert whole.code == 0 and json.loads(whole.out)["whole"]
+    here("remove", "sample", database=copy)
+    shutil.copyfile(kept, copy)
+    assert here("verify", database=copy).code == 1
+    found = json.loads(here("verify", "--json", database=copy).out)
+    assert not found["whole"] and "its last write is missing" in found["faults"][0]
+    here("programs", database=copy).is_mendable("alignment restore FILE", "alignment verify --accept")
+    accepted = here("verify", "--accept", database=copy)
+    assert accepted.code == 0 and "Somebody went on although writes were missing" in accepted.out
+    assert here("programs", database=copy).code == 0
+    newest = json.loads(here("log", "--limit", "1", "--json", database=copy).out)[0]
+    assert newest["what"] == "accept what is lost" and "its last write is missing" in newest["before"]
+
+
+def test_what_was_removed_is_brought_back(here: Run, copy: Path) -> None:
+    before = stored(copy)
+    assert "132 postings, 22 courses" in here("remove", "sample", database=copy).out
+    assert stored(copy)[:3] == (0, 0, 0)
+    undone = json.loads(here("undo-load", "--json", database=copy).out)["undone"]
+    assert (undone["what"], undone["owners"]) == ("remove source", 154)
+    assert stored(copy)[:-1] == before[:-1]
+    here("remove", "nothing", database=copy).is_mendable("There is no source", "Alignment sample (fictional)")
 
 
 # ---------------------------------------------------------------------------------------- what a person can mend

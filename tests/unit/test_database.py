@@ -33,7 +33,7 @@ def rows(*owners: str) -> list[dict[str, object]]:
 
 
 def write(database: Database, *owners: str) -> None:
-    with database.writing() as writing:
+    with database.writing("write") as writing:
         writing.insert("aligned", rows(*owners))
 
 
@@ -203,7 +203,9 @@ def test_a_newer_schema_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
 
 # ------------------------------------------------------------------------------------------------------ upgrading
 
-VERSION_1, VERSION_2, VERSION_4 = (REPOSITORY / "tests" / "golden" / f"schema-{version}.sql" for version in (1, 2, 4))
+VERSION_1, VERSION_2, VERSION_4, VERSION_5 = (
+    REPOSITORY / "tests" / "golden" / f"schema-{version}.sql" for version in (1, 2, 4, 5)
+)
 """The tables as earlier versions made them."""
 TABLES = ("posting", "requirement", "course", "outcome", "assessment", "requirement_skill", "outcome_skill", "aligned")
 MATCH = "'core', 'sql', 0.5, 0.61, ['SQL'], 'sql'"
@@ -296,6 +298,20 @@ def test_a_file_of_version_4_learns_which_course_an_assessment_and_an_outcome_ar
     ]
 
 
+def test_a_file_of_version_5_begins_its_log_with_the_upgrade(tmp_path: Path) -> None:
+    path = tmp_path / "five.duckdb"
+    bare(path, VERSION_5.read_text(encoding="utf-8"), "UPDATE state SET revision = 41")
+    with Database(path) as database:
+        write(database, "a")
+        events = database.read("events")
+    assert [(one["id"], one["what"], one["before"]) for one in events] == [
+        (41, "begin the log", '{"version": 5}'),
+        (42, "write", ""),
+    ]
+    assert events[1]["previous"] == events[0]["hash"]
+    Database(path).close()
+
+
 def test_a_new_file_has_the_columns_of_an_upgraded_one(old_file: Path, tmp_path: Path) -> None:
     columns = "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal ORDER BY ALL"
     Database(tmp_path / "new.duckdb").close()
@@ -303,19 +319,56 @@ def test_a_new_file_has_the_columns_of_an_upgraded_one(old_file: Path, tmp_path:
     assert bare(old_file, columns) == bare(tmp_path / "new.duckdb", columns)
 
 
-def test_an_upgrade_that_fails_leaves_the_file_as_it_was(old_file: Path, own_sql: Path) -> None:
+def test_an_upgrade_that_fails_leaves_a_whole_file_and_names_the_copy_from_before(
+    old_file: Path, own_sql: Path
+) -> None:
     before = everything(old_file)
     schema = own_sql / "schema.sql"
     working = schema.read_text(encoding="utf-8")
     schema.write_text(f"{working}\nSELECT no_such_thing;", encoding="utf-8")
-    with pytest.raises(DatabaseBusy):
-        Database(old_file)
-    assert everything(old_file) == before
-    assert bare(old_file, "SELECT schema_version, revision FROM state") == [(1, 7)]
+    copy = old_file.with_name(f"old.duckdb.before-{SCHEMA_VERSION}")
+    for _ in range(2):
+        with pytest.raises(DatabaseBusy, match="could not be upgraded") as refusal:
+            Database(old_file)
+        assert str(copy) in refusal.value.remedy
+    assert everything(copy) == before
+    assert bare(copy, "SELECT schema_version, revision FROM state") == [(1, 7)]
+    assert bare(old_file, "SELECT schema_version, revision FROM state") == [(SCHEMA_VERSION - 1, 7)]
+    kept = everything(old_file)
+    assert kept == before | {table: [] for table in SCORED_TABLES if table in before}
     schema.write_text(working, encoding="utf-8")
     statement.cache_clear()
     with Database(old_file) as database:
         assert database.read("revision")[0]["schema_version"] == SCHEMA_VERSION
+    assert everything(old_file) == kept
+    assert everything(copy) == before
+
+
+def test_a_step_of_an_upgrade_that_fails_leaves_the_file_at_the_step_before(old_file: Path, own_sql: Path) -> None:
+    step = own_sql / "upgrade_to_3.sql"
+    step.write_text(f"{step.read_text(encoding='utf-8')}\nSELECT no_such_thing;", encoding="utf-8")
+    with pytest.raises(DatabaseBusy, match="could not be upgraded"):
+        Database(old_file)
+    assert bare(old_file, "SELECT schema_version, revision FROM state") == [(2, 7)]
+    assert bare(old_file, "SELECT count(*) FROM aligned") == [(2,)]
+
+
+def test_an_earlier_copy_is_never_overwritten(old_file: Path, caplog: pytest.LogCaptureFixture) -> None:
+    taken = old_file.with_name(f"old.duckdb.before-{SCHEMA_VERSION}")
+    taken.write_bytes(b"somebody's")
+    Database(old_file).close()
+    assert taken.read_bytes() == b"somebody's"
+    copy = old_file.with_name(f"{taken.name}-2")
+    assert bare(copy, "SELECT schema_version FROM state") == [(1,)]
+    assert [record.getMessage() for record in caplog.records] == [
+        f"Before the upgrade to version {SCHEMA_VERSION} the database was copied to {copy}."
+    ]
+
+
+def test_a_new_file_and_one_of_this_version_are_not_copied(tmp_path: Path) -> None:
+    for _ in range(2):
+        Database(tmp_path / "a.duckdb").close()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.duckdb", "a.duckdb.head"]
 
 
 # -------------------------------------------------------------------------------------------------------- writing
@@ -323,7 +376,7 @@ def test_an_upgrade_that_fails_leaves_the_file_as_it_was(old_file: Path, own_sql
 
 def test_the_revision_rises_by_one_for_each_transaction_however_much_it_writes(database: Database) -> None:
     for at in range(3):
-        with database.writing() as writing:
+        with database.writing("write") as writing:
             writing.insert("aligned", rows(f"a{at}", f"b{at}"))
             writing.delete("aligned", "owner_id", [f"a{at}"])
             writing.insert("aligned", [])
@@ -335,7 +388,7 @@ def test_an_error_takes_back_everything_and_the_next_transaction_works(
     database: Database, own_sql: Path, error: type[BaseException]
 ) -> None:
     def write_and_fail() -> None:
-        with database.writing() as writing:
+        with database.writing("write") as writing:
             writing.insert("aligned", rows("lost"))
             raise error("no")
 
@@ -348,14 +401,14 @@ def test_an_error_takes_back_everything_and_the_next_transaction_works(
 
 
 def test_a_row_that_does_not_fit_takes_back_the_rows_before_it(database: Database, own_sql: Path) -> None:
-    with pytest.raises(duckdb.Error), database.writing() as writing:
+    with pytest.raises(duckdb.Error), database.writing("write") as writing:
         writing.insert("aligned", rows("first"))
         writing.insert("aligned", [{"framework": None, "owner_id": "second"}])
     assert (owners(database), database.revision) == ([], 0)
 
 
 def test_what_is_not_committed_is_seen_by_the_writer_alone(database: Database, own_sql: Path) -> None:
-    with database.writing() as writing:
+    with database.writing("write") as writing:
         writing.insert("aligned", rows("a"))
         assert writing.read("owners") == [{"owner_id": "a"}]
         assert owners(database) == []
@@ -364,7 +417,7 @@ def test_what_is_not_committed_is_seen_by_the_writer_alone(database: Database, o
 
 def test_delete_takes_the_named_rows_and_no_others(database: Database, own_sql: Path) -> None:
     write(database, "a", "b", "it's; DROP TABLE aligned")
-    with database.writing() as writing:
+    with database.writing("write") as writing:
         writing.delete("aligned", "owner_id", ["a", "it's; DROP TABLE aligned", "none"])
         writing.delete("aligned", "owner_id", [])
     assert owners(database) == ["b"]
@@ -372,7 +425,7 @@ def test_delete_takes_the_named_rows_and_no_others(database: Database, own_sql: 
 
 @pytest.mark.parametrize("name", ["aligned; DROP TABLE state", "a b", "", '"state"'])
 def test_a_table_whose_name_is_no_identifier_is_refused(database: Database, name: str) -> None:
-    with pytest.raises(ValueError, match="identifier"), database.writing() as writing:
+    with pytest.raises(ValueError, match="identifier"), database.writing("write") as writing:
         writing.insert(name, rows("a"))
 
 

@@ -86,7 +86,7 @@ def nearly(workspace: Workspace, line: str, owner: str) -> None:
     """Leave a near miss for team work at an outcome, as a scorer does; which ones it leaves is its own affair."""
     said = {"score": 0.3, "probability": 0.4, "terms": ["bread"], "matched_label": "team work", "shown": False}
     known = {"line_id": line, "owner_id": owner, "framework": "core", "skill_id": "working-in-teams"}
-    with workspace._database.writing() as writing:
+    with workspace._database.writing("write") as writing:
         writing.insert("outcome_skill", [known | said | {"why_not": "too weak", "earned": False, "decided": ""}])
 
 
@@ -209,7 +209,7 @@ def reload_with_more_lines(workspace: Workspace) -> None:
 
 def replace_framework(workspace: Workspace) -> None:
     """As a new version of the product does with a newer list."""
-    with workspace._database.writing() as writing:
+    with workspace._database.writing("write") as writing:
         for table in SCORED_TABLES:
             writing.delete(table, "framework", ["core"])
     workspace.align()

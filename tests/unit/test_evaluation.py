@@ -214,7 +214,7 @@ def test_coverage_is_held_against_both_readers() -> None:
     assert found.kappa["taught"] == pytest.approx(kappa(4, 3, 2, 2))
     assert found.kappa["substantially"] == pytest.approx(kappa(4, 1, 2, 1))
     assert found.document["threshold"] == 0.7 and "reliability" in found.document
-    assert "4 labelled pairs (1 more are not stored here)" in found.said
+    assert "4 labelled pairs (1 more is not stored here)" in found.said
 
 
 def test_without_pairs_nothing_is_right_or_wrong() -> None:

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from alignment.assessing import Proof, StoredAssessment, field_of
-from alignment.problems import NotFound, NothingLoaded, UnclearEdit
+from alignment.problems import NotFound, NothingLoaded, UnclearDecision, UnclearEdit
 from alignment.tasks import PARTS
 from alignment.vocabulary import Criterion, Level, Question, Upload, Verdict
 from alignment.workspace import Workspace
@@ -318,6 +318,141 @@ def test_a_settled_level_stands_on_the_page_of_an_assessment_and_outlives_an_edi
     own_sample.edit_assessment(*place, {"judge": "An analyst"}, "Agreed.")
     page = own_sample.assessment_page(*place)
     assert (page.stored.level, page.stored.is_settled) == (Level.ADVANCED, True)
+
+
+def test_weight_and_outcomes_are_edited_and_hold_over_a_file_that_comes_later(empty: Workspace) -> None:
+    load(empty, ("a1", "Query test", "Write six queries.", "o2"))
+    assert [one.id for one in empty.assessment_page("c1", "a1").choices] == ["o2", "o1"]
+    page = empty.edit_assessment("c1", "a1", {"weight": "35", "outcomes": "o1"}, "Agreed.")
+    assert (page.stored.assessment.weight, page.stored.assessment.outcome_ids) == (0.35, ("o1",))
+    told = {one.field: (one.before, one.after) for one in page.edits}
+    assert told == {"weight": ("", "35%"), "outcomes": ("o2", "o1")}
+    row = next(row for row in empty.assessment_report(Question("Data")).rows if row.label == "SQL")
+    assert row.chain and row.chain.outcome and row.chain.outcome.id == "o1"
+    load(empty, ("a1", "Another title", "Write six queries.", "o2"))
+    one = empty.assessment_page("c1", "a1").stored.assessment
+    assert (one.title, one.weight, one.outcome_ids) == ("Another title", 0.35, ("o1",))
+    page = empty.edit_assessment("c1", "a1", {"weight": "", "outcomes": "o1\no2"}, "Both.")
+    assert (page.stored.assessment.weight, page.stored.assessment.outcome_ids) == (None, ("o1", "o2"))
+    with pytest.raises(UnclearEdit, match="no outcome “o7”"):
+        empty.edit_assessment("c1", "a1", {"outcomes": "o7"}, "A slip.")
+
+
+def test_outcomes_that_a_person_chose_hold_over_a_file_of_assessments_alone(empty: Workspace) -> None:
+    load(empty, ("a1", "Query test", "Write six queries.", "o2"))
+    empty.edit_assessment("c1", "a1", {"outcomes": "o1"}, "Agreed.")
+    course = ("course_id", "program", "course_title", "language")
+    head = as_csv("c.csv", course, ("c1", "Data", "Databases", "en"))
+    task = as_csv("a.csv", ("assessment_id", "course_id", "title", "task"), ("a1", "c1", "Alone", "Write six queries."))
+    empty.load_programs([head, task])
+    one = empty.assessment_page("c1", "a1").stored.assessment
+    assert (one.title, one.outcome_ids) == ("Alone", ("o1",))
+
+
+def rejected(
+    workspace: Workspace, text: str = "Write SQL queries.", *more: Sequence[str], everywhere: bool = False
+) -> int:
+    """A course whose assessment a1 a person said not to be about SQL; the number of the decision."""
+    load(workspace, ("a1", "Query test", text, ""), *more)
+    told = {"reason": "It is copying.", "owner": "c1"}
+    return workspace.decide("assessment", "a1", "SQL", Verdict.REJECTED, same_wording=everywhere, **told).id
+
+
+def reword(workspace: Workspace, text: str) -> tuple[str, ...]:
+    return workspace.edit_assessment("c1", "a1", {"text": text}, "Said better.").skills
+
+
+def fates(workspace: Workspace) -> list[str]:
+    return [one.fate for one in workspace.decisions().rows]
+
+
+def test_what_was_decided_goes_along_with_an_edited_text_and_is_taken_back_there(empty: Workspace) -> None:
+    number = rejected(empty)
+    assert "SQL" not in reword(empty, "Write ten SQL queries.")
+    anew, old = empty.decisions().rows
+    assert (old.id, old.text, old.fate) == (number, "Write SQL queries.", "goes on for the edited words")
+    assert (anew.text, anew.fate, anew.verdict) == ("Write ten SQL queries.", "holds", Verdict.REJECTED)
+    assert anew.reason == "It is copying. (The words were edited since.)"
+    assert (anew.was_shown, anew.scope, anew.label) == (old.was_shown, old.scope, old.label)
+    rate = empty.error_rate().wrong
+    assert (rate.n, rate.total) == (1, 1)
+    with pytest.raises(UnclearDecision, match="goes on for the edited words"):
+        empty.undo(number)
+    empty.undo(anew.id)
+    assert "SQL" in empty.assessment_page("c1", "a1").skills
+    assert "SQL" in reword(empty, "Write SQL queries."), "nothing of the old decision is left behind"
+
+
+def test_a_decision_outlives_editing_there_and_back_and_says_so_once(empty: Workspace) -> None:
+    rejected(empty)
+    assert "SQL" not in reword(empty, "Write ten SQL queries.")
+    assert "SQL" not in reword(empty, "Write SQL queries.")
+    assert fates(empty) == ["holds", *["goes on for the edited words"] * 2]
+    newest = empty.decisions().rows[0]
+    assert newest.reason == "It is copying. (The words were edited since.)"
+    empty.undo(newest.id)
+    assert "SQL" in empty.assessment_page("c1", "a1").skills
+
+
+def test_an_earlier_decision_comes_back_when_the_later_is_undone_after_an_edit(empty: Workspace) -> None:
+    rejected(empty)
+    empty.decide("assessment", "a1", "SQL", Verdict.ACCEPTED, owner="c1")
+    assert "SQL" in reword(empty, "Write ten SQL queries.")
+    assert fates(empty) == ["holds", "replaced by a later one", *["goes on for the edited words"] * 2]
+    empty.undo(empty.decisions().rows[0].id)
+    assert "SQL" not in empty.assessment_page("c1", "a1").skills
+
+
+def test_a_remapped_match_and_a_settled_level_go_along_with_an_edited_text(empty: Workspace) -> None:
+    load(empty, ("a1", "Query test", "Write SQL queries.", ""))
+    told = {"to": "python", "reason": "They mean Python.", "owner": "c1"}
+    empty.decide("assessment", "a1", "SQL", Verdict.REMAPPED, **told)
+    kept = empty.settle_level("assessment", "a1", Level.ADVANCED, owner="c1")
+    page = empty.edit_assessment("c1", "a1", {"text": "Name three SQL queries."}, "Said better.")
+    assert "Python" in page.skills and "SQL" not in page.skills
+    assert (page.stored.level, page.stored.is_settled) == (Level.ADVANCED, True)
+    settled = next(one for one in empty.decisions().rows if one.stands and one.verdict is Verdict.LEVELLED)
+    assert settled.id > kept.id and settled.label == kept.label
+    empty.undo(settled.id)
+    assert not empty.assessment_page("c1", "a1").stored.is_settled
+    empty.align(again=True)
+    assert empty.assessment_page("c1", "a1").skills == page.skills
+
+
+def test_a_decision_on_the_wording_everywhere_stays_with_the_old_words(empty: Workspace) -> None:
+    rejected(empty, everywhere=True)
+    assert "SQL" in reword(empty, "Write ten SQL queries.")
+    assert fates(empty) == ["holds"]
+    assert "SQL" not in reword(empty, "Write SQL queries.")
+
+
+def test_what_a_word_on_the_wording_everywhere_had_replaced_does_not_come_back_by_an_edit(empty: Workspace) -> None:
+    rejected(empty)
+    empty.decide("assessment", "a1", "SQL", Verdict.ACCEPTED, owner="c1", same_wording=True)
+    assert "SQL" in reword(empty, "Write ten SQL queries.")
+    assert fates(empty) == ["holds", "ended when the words were edited"]
+
+
+def test_a_decision_stays_with_another_assessment_of_the_course_that_has_the_old_words(empty: Workspace) -> None:
+    rejected(empty, "Write SQL queries.", ("a2", "Exam", "Write SQL queries.", ""))
+    assert "SQL" not in reword(empty, "Write ten SQL queries.")
+    assert "SQL" not in empty.assessment_page("c1", "a2").skills
+    assert fates(empty) == ["holds", "holds"]
+
+
+def test_an_edit_of_case_or_signs_and_one_of_another_field_leave_the_decisions_as_they_are(empty: Workspace) -> None:
+    rejected(empty)
+    assert "SQL" not in reword(empty, "write  SQL queries!")
+    empty.edit_assessment("c1", "a1", {"judge": "A lead"}, "Agreed.")
+    assert fates(empty) == ["holds"]
+
+
+def test_an_edit_carries_no_decision_of_another_course_or_kind(empty: Workspace) -> None:
+    rejected(empty)
+    empty.decide("outcome", "o1", "SQL", Verdict.ACCEPTED, owner="c1")
+    reword(empty, "Write ten SQL queries.")
+    outcome = next(one for one in empty.decisions().rows if one.kind == "outcome")
+    assert outcome.stands and empty.decisions().total == 3
 
 
 def test_the_log_only_grows(empty: Workspace) -> None:

@@ -23,8 +23,8 @@ from alignment.rubric_exports import (
     export_rubric,
     grid_rows,
     rows_of_grid,
-    rubric_file_name,
     rubric_json,
+    rubric_name,
     to_csv,
     to_html,
     to_xlsx,
@@ -141,7 +141,7 @@ def test_struck_out_and_added_words_are_told_apart_without_colour() -> None:
 def test_a_file_made_twice_is_the_same_file(extension: str) -> None:
     rubric = a_signed_rubric()
     assert export_rubric(rubric, extension) == export_rubric(rubric, f".{extension.upper()}")
-    assert rubric_file_name(rubric, extension) == f"rubric-invoices-on-placement-version-2.{extension}"
+    assert rubric_name(rubric) == "rubric-invoices-on-placement-version-2"
 
 
 def test_an_unknown_format_names_those_there_are() -> None:

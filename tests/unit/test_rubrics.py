@@ -135,12 +135,13 @@ FILES, PHONES = a_rubric_row(1, "Files", "Knows where", "Asks"), a_rubric_row(2,
 
 
 @pytest.mark.parametrize(
-    ("theirs", "mine", "rows", "clashes"),
+    ("theirs", "mine", "rows", "replaced", "lost"),
     [
         (  # different cells: both hold
             (a_rubric_row(1, "Files", "Knows the place", "Asks"), PHONES),
             (a_rubric_row(1, "Files", "Knows where", "Asks once"), PHONES),
             (a_rubric_row(1, "Files", "Knows the place", "Asks once"), PHONES),
+            [],
             [],
         ),
         (  # the same cell: mine holds, theirs is told
@@ -148,11 +149,13 @@ FILES, PHONES = a_rubric_row(1, "Files", "Knows where", "Asks"), a_rubric_row(2,
             (a_rubric_row(1, "Files", "Mine", "Asks"), PHONES),
             (a_rubric_row(1, "Files", "Mine", "Asks"), PHONES),
             ["Theirs"],
+            [],
         ),
         (  # the same words on both sides: no clash
             (a_rubric_row(1, "Files", "Same", "Asks"), PHONES),
             (a_rubric_row(1, "Files", "Same", "Asks"), PHONES),
             (a_rubric_row(1, "Files", "Same", "Asks"), PHONES),
+            [],
             [],
         ),
         (  # they filled an empty step of what I drop
@@ -160,28 +163,37 @@ FILES, PHONES = a_rubric_row(1, "Files", "Knows where", "Asks"), a_rubric_row(2,
             (PHONES,),
             (PHONES,),
             ["Alone"],
+            [],
         ),
         (  # they dropped what I edit: it does not come back, and that is told
             (PHONES,),
             (a_rubric_row(1, "Files", "Mine", "Asks"), PHONES),
             (PHONES,),
-            ["", "", ""],
+            [],
+            ["Mine"],
         ),
-        ((PHONES,), (PHONES,), (PHONES,), []),  # both dropped it
+        ((PHONES,), (PHONES,), (PHONES,), [], []),  # both dropped it
         (  # both added one: two new ones
             (FILES, PHONES, a_rubric_row(3, "Theirs")),
             (FILES, PHONES, a_rubric_row(0, "Mine")),
             (FILES, PHONES, a_rubric_row(3, "Theirs"), a_rubric_row(4, "Mine")),
             [],
+            [],
         ),
     ],
 )
 def test_an_edit_is_carried_over_to_a_version_that_came_between(
-    theirs: tuple[RubricRow, ...], mine: tuple[RubricRow, ...], rows: tuple[RubricRow, ...], clashes: list[str]
+    theirs: tuple[RubricRow, ...],
+    mine: tuple[RubricRow, ...],
+    rows: tuple[RubricRow, ...],
+    replaced: list[str],
+    lost: list[str],
 ) -> None:
     found = two_edits(theirs, mine)
     assert found.rows == rows
-    assert [one.after for one in found.clashes] == clashes
+    assert [one.after for one in found.replaced] == replaced
+    assert [one.after for one in found.lost] == lost
+    assert found.is_new == (rows != theirs)
 
 
 # ------------------------------------------------------------------------------------------------- what is signed
@@ -345,7 +357,7 @@ def test_who_saves_on_top_of_an_older_version_is_refused_and_nothing_is_lost(wor
     rubric = workspace.rubric(id)
     assert rubric.newest.number == 2
     carried = merged(rubric, Draft(id, 1, mine))
-    assert not carried.clashes
+    assert not carried.replaced and not carried.lost
     saved = workspace.save_rubric(id, carried.rows, based_on=2, party=Party.COLLEGE, author="Ana Roy")
     assert [row.name for row in saved.newest.rows] == ["Prepares invoices", "Phones"]
 

@@ -86,7 +86,7 @@ def test_lines_that_an_older_version_left_unread_are_read_when_they_are_aligned(
         workspace.load_sample()
         question = Question(workspace.programs()[0].name)
         report = workspace.gap_report(question)
-    with Database(path) as database, database.writing() as writing:
+    with Database(path) as database, database.writing("write") as writing:
         for table in ("requirement", "outcome", "assessment"):
             writing._cursor.execute(f"UPDATE {table} SET level = NULL, suggested = NULL, level_words = NULL")
         writing._cursor.execute("DELETE FROM aligned")

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from alignment.evaluation import TaughtEvaluation
+from alignment.keeping import restore
 from alignment.problems import AlignmentProblem, DatabaseBusy, NotFound, NothingLoaded, UnreadableFile, WrongColumns
 from alignment.rows import line_label
 from alignment.vocabulary import (
@@ -29,7 +30,7 @@ from alignment.vocabulary import (
     Status,
     Upload,
 )
-from alignment.workspace import Workspace, default_path, restore
+from alignment.workspace import Workspace, default_path
 from tests.builders import an_upload
 
 POSTING_COLUMNS = ("id", "group", "employer", "title", "field", "language", "date_posted", "text", "source", "licence")

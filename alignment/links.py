@@ -19,6 +19,8 @@ from alignment.problems import DatabaseBusy
 
 LONGEST_DAYS = 90
 LONGEST_TOKEN = 500
+KEY_LENGTH = 64
+"""Bytes of the signing key, hex digits."""
 
 
 def make_token(key: bytes, purpose: Purpose) -> str:
@@ -52,15 +54,18 @@ def signing_key(path: Path) -> bytes:
     """The key that links are signed with, from a file of its own beside the database, made when first needed.
 
     Backups do not hold it: a stolen backup makes no links. Only its owner may read it (mode 600). Raises DatabaseBusy
-    where it can be neither read nor made.
+    where it can be neither read nor made, or is damaged.
     """
     try:
         with suppress(FileExistsError):
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "wb") as file:
-                file.write(secrets.token_hex(32).encode())
-        return path.read_bytes()
+                file.write(secrets.token_hex(KEY_LENGTH // 2).encode())
+        key = path.read_bytes()
     except OSError as error:
         raise DatabaseBusy(
             f"The key of the links cannot be read or written ({error.strerror}).", f"Check the folder of {path}."
         ) from error
+    if len(key) < KEY_LENGTH:  # cut off as it was written: anybody could sign with it
+        raise DatabaseBusy("The key of the links is damaged.", f"Delete {path.name}; links made before open nothing.")
+    return key

@@ -108,11 +108,14 @@ def person_named(read: Read, name: str) -> Person | None:
 
 
 def keep_person(writing: Writing, name: str, role: Role, employer: str, by: str) -> Member:
-    """Let somebody sign in, or change their role. Raises UnclearDecision for no address, or no employer's name."""
+    """Let somebody sign in, or change their role. Raises UnclearDecision for no address, no employer's name, or an
+    admin who would stop being one."""
     address = name.strip().lower()
     if not _ADDRESS.fullmatch(address):
         raise UnclearDecision(f"“{name.strip()[:80]}” is no e-mail address.", "Give one, such as ada@example.org.")
     kept = clear_employer(employer) if role is Role.EMPLOYER else ""
+    if address == by and role is not Role.ADMIN:
+        raise UnclearDecision("You would shut yourself out of this page.", "Ask another admin to change your role.")
     writing.delete("person", "name", [address])
     row = {"name": address, "role": role.value, "employer": kept, "added_by": by, "added_at": _now()}
     writing.insert("person", [row])

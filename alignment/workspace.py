@@ -490,7 +490,7 @@ class Workspace:
                 self._align(row["name"], again=False, progress=progress)
 
     def _owned(self, postings: Sequence[Posting]) -> list[Posting]:
-        """An employer's postings are its own: under its name, and with ids that nobody else's have."""
+        """An employer's postings are its own: under its name, with ids that are nobody else's and say nothing."""
         employer = self.person.owner
         if not employer:
             return list(postings)
@@ -498,7 +498,9 @@ class Workspace:
         return [
             posting
             if posting.id.startswith(mark)
-            else replace(posting, id=mark + posting.id, group=mark + posting.group, employer=employer)
+            else replace(
+                posting, id=mark + content_id(posting.id), group=mark + content_id(posting.group), employer=employer
+            )
             for posting in postings
         ]
 

@@ -19,12 +19,25 @@ def offer(owners: Sequence[str]) -> None:
     st.caption(ABOUT)
     if owners:
         with st.form("forget"):
-            employer = st.selectbox("Employer", owners, 0 if len(owners) == 1 else None, key="forget-employer")
-            typed = st.text_input("Type its name to confirm", key="forget-typed")
-            if st.form_submit_button("Delete for good", key="forget-now"):
+            employer = chosen(owners)
+            typed = st.text_input("Type its name to confirm", key="forget-typed", placeholder=employer)
+            if st.form_submit_button("Delete for good", key="forget-now", icon=":material/delete_forever:"):
                 forget(employer or "", typed)
     else:
         st.text("No employer has anything of its own here.")
+    offer_proof()
+
+
+def chosen(owners: Sequence[str]) -> str | None:
+    """The employer whose data it is about: the only one there is, or the one chosen."""
+    if len(owners) == 1:
+        st.text(owners[0])
+        return owners[0]
+    return st.selectbox("Employer", owners, index=None, key="forget-employer", placeholder="Choose")
+
+
+def offer_proof() -> None:
+    """The proof of what this visitor deleted, to keep."""
     if deletion := st.session_state.get("proof"):
         st.download_button(
             "The proof as JSON", data=deletion.proof, file_name="deletion.json", key="proof-json", on_click="ignore"

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from alignment.access import Action, Person
-from pages import session
+from pages import deletion_parts, session
 
 HERE = Path(__file__).resolve().parent
 SECTIONS: dict[str, list[tuple[str, str, str, Action]]] = {
@@ -36,6 +36,9 @@ SECTIONS: dict[str, list[tuple[str, str, str, Action]]] = {
 }
 """Section → pages as (file and address, title, icon, what one must be allowed to do to see it)."""
 
+NEEDED = frozenset({"client_id", "client_secret", "server_metadata_url"})
+"""What the secrets must say of an identity provider."""
+
 
 def main() -> None:
     """Set the page up, find out who is here, and run the page that was asked for."""
@@ -43,7 +46,10 @@ def main() -> None:
     with session.problems():
         someone = session.person()
         if someone is None:
-            turn_away()
+            if session.leave():  # an empty navigation, or the one they had stays where it is
+                st.navigation([st.Page(turn_away, title="Alignment")], position="hidden").run()
+            else:
+                turn_away()
             return
         session.enter()
         chosen = st.navigation(pages_for(someone), expanded=True)
@@ -74,7 +80,7 @@ def is_of_use(page: str, someone: Person) -> bool:
 
 
 def turn_away() -> None:
-    """What somebody sees who is nobody here: how to get in."""
+    """What somebody sees who is nobody here: how to get in, and no more."""
     st.title("Alignment", anchor=False)
     if not session.login_is_set():
         st.warning(
@@ -82,25 +88,68 @@ def turn_away() -> None:
             "127.0.0.1, or set up a login: see “Who is who” in the README.",
             icon=":material/lock:",
         )
-        return
-    if st.user.is_logged_in:
-        who = session.escaped(str(st.user.to_dict().get("email") or "somebody without an e-mail address"))
-        st.warning(f"You are signed in as {who}, who is not known here.\n\nAsk an admin to add you.")
-        st.button("Sign out", on_click=st.logout, icon=":material/logout:")
-        return
+    elif st.user.is_logged_in:
+        refuse()
+    else:
+        offer_sign_in()
+
+
+def refuse() -> None:
+    """For somebody who signed in and is nobody here."""
+    address = session.vouched_address()
+    if "proof" in st.session_state and address:  # they deleted all of their employer's data, themselves included
+        session.say()
+        deletion_parts.offer_proof()
+    elif address:
+        st.warning(
+            f"You are signed in as {session.escaped(address)}, who is not known here.\n\nAsk an admin of this "
+            "Alignment to add that address, then load this page again.",
+            icon=":material/lock:",
+        )
+    else:
+        st.warning(
+            "Your identity provider does not say that your e-mail address is yours.\n\nConfirm the address there, "
+            "then sign in again.",
+            icon=":material/lock:",
+        )
+    st.button("Sign out", on_click=st.logout, icon=":material/logout:", key="sign-out")
+
+
+def offer_sign_in() -> None:
+    """For somebody who did not sign in, or came by a link that opens nothing."""
     if st.session_state.pop(session.LINK, ""):
-        st.warning("This link opens nothing: it has expired, or was taken back.\n\nAsk the college for a new one.")
+        st.warning(
+            "This link opens nothing: it is incomplete, has expired, or was taken back.\n\nAsk the college for a "
+            "new one.",
+            icon=":material/link_off:",
+        )
     st.text("Which skills employers ask for, and what programs teach and assess.")
-    for provider, name in providers().items():
-        st.button(f"Sign in{name}", on_click=st.login, args=(provider,), key=f"sign-in{provider}", type="primary")
+    found = providers()
+    for provider, name in found.items():
+        st.button(
+            f"Sign in{session.escaped(name)}",
+            on_click=st.login,
+            args=(provider,),
+            key=f"sign-in-{provider}",
+            type="primary",
+        )
+    if not found:
+        st.warning(
+            "The login of this server is set up incompletely, so nobody can sign in.\n\nWhoever runs it: see “Who is "
+            "who” in the README for what secrets.toml must say.",
+            icon=":material/lock:",
+        )
 
 
 def providers() -> dict[str | None, str]:
-    """The identity providers of the secrets: their key for `st.login`, and what their button says after “Sign in”."""
-    named = [
-        name for name, value in st.secrets["auth"].items() if isinstance(value, Mapping) and name != "client_kwargs"
-    ]
-    return {name: f" with {name}" for name in named} or {None: ""}
+    """The identity providers that the secrets describe whole: their key for `st.login`, and what their button says
+    after “Sign in”."""
+    section = session.login() or {}
+    if not section.get("redirect_uri"):
+        return {}
+    named = {name: one for name, one in section.items() if isinstance(one, Mapping) and one.keys() >= NEEDED}
+    alone: dict[str | None, str] = {None: ""} if section.keys() >= NEEDED else {}
+    return alone | {name: f" with {name}" for name in named}
 
 
 def say_who(someone: Person) -> None:
@@ -108,10 +157,13 @@ def say_who(someone: Person) -> None:
     if someone.is_local:
         return
     with st.sidebar:
+        who = someone.name if someone.purpose is None else "By a link"
         whose = f" of {someone.employer}" if someone.is_employer else ""
-        st.caption(session.escaped(f"{someone.name} · {someone.role.value}{whose}"))
+        st.caption(session.escaped(f"{who} · {someone.role.value}{whose}"))
         if someone.purpose is None:
             st.button("Sign out", on_click=st.logout, icon=":material/logout:", key="sign-out")
+        else:
+            st.button("Leave", on_click=st.session_state.clear, icon=":material/logout:", key="leave")
 
 
 main()

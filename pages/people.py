@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -11,7 +12,7 @@ from alignment.access import Purpose, Role
 from alignment.exports import Row
 from alignment.links import LONGEST_DAYS
 from alignment.membership import Link, Member
-from alignment.problems import AlignmentProblem
+from alignment.problems import AlignmentProblem, UnclearDecision
 from pages import deletion_parts, parts, session
 
 PURPOSES = {
@@ -46,24 +47,38 @@ def show_people(people: tuple[Member, ...]) -> None:
     if people:
         st.dataframe([person_row(one) for one in people], hide_index=True, key="people", alt="People and their roles")
     left, right = st.columns(2)
-    with left, st.form("add-person", clear_on_submit=False):
-        st.subheader("Let somebody in", anchor=False)
+    with left, st.form("add-person"):
+        st.subheader("Let somebody in, or change their role", anchor=False)
         name = st.text_input("E-mail address they sign in with", key="person-name", max_chars=190)
         role = st.selectbox("Role", list(ROLES), format_func=ROLES.__getitem__, key="person-role")
-        employer = st.text_input("Employer", key="person-employer", help="Of an employer’s people only.", max_chars=120)
+        about = "Whose job descriptions are theirs; for the role of employer alone"
+        employer = st.text_input("Employer", key="person-employer", placeholder=about, max_chars=120)
         if st.form_submit_button("Let them in", type="primary", key="person-add"):
-            act(lambda: f"{session.workspace().add_person(name, role, employer).name} may sign in.")
+            act(lambda: let_in(name, role, employer))
     with right, st.form("remove-person"):
         st.subheader("Remove somebody", anchor=False)
-        gone = st.selectbox("Who", [one.name for one in people], index=None, key="person-gone")
-        if st.form_submit_button("Remove", key="person-remove") and gone:
+        gone = st.selectbox("Who", [one.name for one in people], None, key="person-gone", placeholder="Choose")
+        if st.form_submit_button("Remove", key="person-remove", icon=":material/person_remove:"):
             act(lambda: remove(gone))
 
 
-def remove(name: str) -> str:
+def let_in(name: str, role: Role, employer: str) -> str:
+    """Let them in, or change their role, and say so."""
+    one = session.workspace().add_person(name, role, employer)
+    return f"{one.name} may sign in as {one.role.value}{f' of {one.employer}' if one.employer else ''}."
+
+
+def remove(name: str | None) -> str:
     """Remove them, and say so."""
-    session.workspace().remove_person(name)
+    session.workspace().remove_person(chosen(name, "Choose whom to remove."))
     return f"{name} may sign in no more."
+
+
+def chosen(what: str | None, remedy: str) -> str:
+    """What was chosen from a list. Raises UnclearDecision where nothing was."""
+    if not what:
+        raise UnclearDecision("Nothing was chosen.", remedy)
+    return what
 
 
 def person_row(one: Member) -> Row:
@@ -75,9 +90,7 @@ def person_row(one: Member) -> Row:
 def show_links(links: tuple[Link, ...]) -> None:
     """Links that were made, and the forms to make one and to take one back."""
     st.subheader("Links for employers who have no login", anchor=False)
-    if token := st.session_state.pop("new-link", ""):
-        st.text("The link, shown this once; whoever has it can use it:")
-        st.code(f"{(st.context.url or '').split('?')[0].rsplit('/', 1)[0]}/?link={token}", language=None)
+    show_new_link()
     if links:
         st.dataframe([link_row(one) for one in links], hide_index=True, key="links", alt="Links and their state")
     left, right = st.columns(2)
@@ -88,16 +101,37 @@ def show_links(links: tuple[Link, ...]) -> None:
         if st.form_submit_button("Make a link", type="primary", key="link-make"):
             act(lambda: make_link(employer, purpose, int(days)))
     with right, st.form("revoke-link"):
-        numbers = [one.number for one in links if not one.revoked_at]
-        number = st.selectbox("Take a link back", numbers, index=None, key="link-gone")
-        if st.form_submit_button("Take it back", key="link-revoke") and number:
-            act(lambda: f"The link {session.workspace().revoke_link(number).number} opens nothing any more.")
+        open_ones = {one.number: link_name(one) for one in links if not one.revoked_at}
+        number = st.selectbox(
+            "Take a link back", list(open_ones), None, open_ones.__getitem__, key="link-gone", placeholder="Choose"
+        )
+        if st.form_submit_button("Take it back", key="link-revoke", icon=":material/link_off:"):
+            act(lambda: take_back(number))
+
+
+def show_new_link() -> None:
+    """The text of a link that was just made, the one time that it is known."""
+    if token := st.session_state.pop("new-link", ""):
+        server = urlsplit(st.context.url or "")
+        st.text("The link, shown this once. Whoever has it can use it, so send it to the employer alone:")
+        st.code(f"{server.scheme}://{server.netloc}/?link={token}", language=None, wrap_lines=True)
 
 
 def make_link(employer: str, purpose: Purpose, days: int) -> str:
     """Make it, and keep its text for the one time that it is shown."""
     link, st.session_state["new-link"] = session.workspace().make_link(employer, purpose, days)
     return f"A link for {link.employer} was made."
+
+
+def take_back(number: str | None) -> str:
+    """Take it back, and say so."""
+    link = session.workspace().revoke_link(chosen(number, "Choose the link to take back."))
+    return f"The link {link.number} of {link.employer} opens nothing any more."
+
+
+def link_name(one: Link) -> str:
+    """A link in a list to choose from."""
+    return f"{one.employer}: {one.purpose.value}, {one.state(datetime.now(UTC).replace(tzinfo=None))} ({one.number})"
 
 
 def link_row(one: Link) -> Row:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from urllib.parse import urlsplit
 
 import streamlit as st
-from streamlit.errors import StreamlitSecretNotFoundError
+from streamlit import config
 
 from alignment.access import LOCAL, POOLED_FROM, Action, Person
 from alignment.problems import AlignmentProblem, NotAllowed, place_of
@@ -29,6 +29,10 @@ R = TypeVar("R")
 _ENTERED = "_entered_through_main"
 LINK = "_link"
 """Where the text of a link stays that somebody came by."""
+LEAST_SECRET = 32
+"""Characters of the secret that cookies are signed with."""
+BY_PROXIES = ("X-Forwarded", "X-Real-Ip", "X-Client-Ip", "True-Client-Ip", "Cf-", "Forwarded", "Via")
+"""How headers begin that a proxy adds to what a browser sends."""
 
 
 def enter() -> None:
@@ -41,6 +45,11 @@ _LOOK = """.stMainBlockContainer { padding-top: 3.5rem }
 [data-testid="stElementToolbarButton"]:has(button[aria-label^="Download as CSV"]) { display: none }"""
 """Half the air above the title. And no download in the corner of a table: Streamlit writes that file itself, with live
 formulas (seen in 1.67); each table has a button of ours instead."""
+
+
+def leave() -> bool:
+    """Undo `enter`, for somebody who may come in no more; whether they were in."""
+    return bool(st.session_state.pop(_ENTERED, False))
 
 
 def guard() -> None:
@@ -56,37 +65,76 @@ def person() -> Person | None:
     """
     if not login_is_set():
         return LOCAL if is_at_this_computer() else None
+    take_link()
     if st.user.is_logged_in:
-        claims = st.user.to_dict()
-        is_theirs = claims.get("email_verified") is not False
-        return _workspace().person_named(str(claims.get("email") or "")) if is_theirs else None
+        someone = _workspace().person_named(vouched_address())
+    else:
+        token = st.session_state.get(LINK)
+        someone = _workspace().person_of_link(token) if token else None
+    return someone if someone and any(map(someone.may, Action)) else None
+
+
+def login() -> Mapping[str, Any] | None:
+    """The section `auth` of the server's secrets; None where there is none.
+
+    Raises NotAllowed where it cannot be read, or would let everybody in: who guesses the secret of the cookie may say
+    that they are anybody.
+    """
+    try:
+        section = st.secrets.get("auth")
+    except (OSError, ValueError) as error:  # not there, or not to be read, or in no encoding that we know
+        if any(map(os.path.lexists, st.get_option("secrets.files"))):
+            raise NotAllowed(
+                "The server’s secrets cannot be read, so nobody is let in.", "Mend secrets.toml."
+            ) from error
+        return None
+    if section is None or (isinstance(section, Mapping) and len(str(section.get("cookie_secret", ""))) >= LEAST_SECRET):
+        return section
+    raise NotAllowed(
+        f"The section [auth] of the server’s secrets lacks a cookie_secret of at least {LEAST_SECRET} characters, so "
+        "nobody is let in.",
+        "Write a long random one into secrets.toml: see “Who is who” in the README.",
+    )
+
+
+def login_is_set() -> bool:
+    """Whether the server's secrets have a section `auth`. Raises NotAllowed as `login` does."""
+    return login() is not None
+
+
+def vouched_address() -> str:
+    """The e-mail address of whoever signed in, where their identity provider vouches for it; else ''.
+
+    Some providers say of no address whether it was checked. Whoever runs the server may vouch for those.
+    """
+    claims = st.user.to_dict()
+    is_theirs = claims.get("email_verified", (login() or {}).get("addresses_are_verified", False))
+    return str(claims.get("email") or "") if is_theirs in (True, "true") else ""
+
+
+def take_link() -> None:
+    """Keep the link that somebody came by in their session, and out of the address."""
     if token := st.query_params.get("link", ""):
         del st.query_params["link"]
         if st.session_state.get(LINK) != token:
             st.session_state.clear()  # what another link's holder left in this tab is not for this one
         st.session_state[LINK] = token
-    return _workspace().person_of_link(st.session_state[LINK]) if st.session_state.get(LINK) else None
-
-
-def login_is_set() -> bool:
-    """Whether the server's secrets have an `auth` section. Raises NotAllowed where they cannot be read."""
-    try:
-        return "auth" in st.secrets
-    except StreamlitSecretNotFoundError as error:
-        if any(Path(path).exists() for path in st.get_option("secrets.files")):
-            raise NotAllowed(
-                "The server’s secrets cannot be read, so nobody is let in.", "Mend secrets.toml."
-            ) from error
-        return False
 
 
 def is_at_this_computer() -> bool:
-    """Whether the browser runs on the server's own computer, and no proxy stands between."""
-    headers = st.context.headers
-    if any(name in headers for name in ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Forwarded", "Via")):
+    """Whether the browser runs on the server's own computer, and no proxy stands between.
+
+    A visitor who left in the middle of a run has no headers any more, and is nobody.
+    """
+    if config.get_option("global.appTest"):
+        return True  # set by the harness that runs pages in tests, where there is neither browser nor network
+    from_elsewhere, headers = st.context.ip_address, st.context.headers  # in this order: who left has no address
+    if from_elsewhere or any(name.title().startswith(BY_PROXIES) for name in headers):
         return False
-    host = headers.get("Host", "") or "localhost"
-    return urlsplit(f"//{host}").hostname in {"localhost", "127.0.0.1", "::1"}
+    try:
+        return urlsplit(f"//{headers.get('Host', '')}").hostname in {"localhost", "127.0.0.1", "::1"}
+    except ValueError:
+        return False
 
 
 def is_signed_in() -> bool:

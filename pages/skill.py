@@ -101,12 +101,8 @@ def show_lines(report: SkillReport) -> None:
 
 def show_way_to_judge(report: SkillReport, field: str) -> None:
     """The way to the Review page, with the same postings."""
-    st.page_link(
-        "review.py",
-        label="Is one of these wrong? Judge the matches of this skill",
-        icon=":material/fact_check:",
-        query_params=parts.address_with(only=report.skill.id, field=field or parts.ALL_FIELDS),
-    )
+    where = parts.address_with(only=report.skill.id, field=field or parts.ALL_FIELDS)
+    parts.way_on("review", "Is one of these wrong? Judge the matches of this skill", ":material/fact_check:", where)
 
 
 def show_side(title: str, caption: str, lines: Sequence[EvidenceLine], total: int, key: str) -> None:

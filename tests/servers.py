@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,11 +26,17 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(command: Sequence[str], port: int, database: Path, *, said: Path, asked: bool = True) -> Iterator[str]:
+def serving(
+    command: Sequence[str], port: int, database: Path, *, said: Path, asked: bool = True, secrets: str = ""
+) -> Iterator[str]:
     """Run this Python command; give the address once the health route answers, and end the process after.
 
-    With `asked=False` only the port is watched, so that the caller's request is the first one the server sees.
+    With `asked=False` only the port is watched, so that the caller's request is the first one the server sees. What
+    the server says goes to the file `said`; its folder is the home of the server, where it finds its secrets.toml.
     """
+    if secrets:
+        (said.parent / ".streamlit").mkdir(exist_ok=True)
+        (said.parent / ".streamlit" / "secrets.toml").write_text(secrets, encoding="utf-8")
     environment = {**os.environ, "ALIGNMENT_DATABASE": str(database), "HOME": str(said.parent)}
     with said.open("w") as log:
         server = subprocess.Popen(
@@ -42,6 +48,21 @@ def serving(command: Sequence[str], port: int, database: Path, *, said: Path, as
         yield address
     finally:
         end(server)
+
+
+@contextmanager
+def process(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Iterator[int]:
+    """Run a command that listens on the port of the variable PORT; give the port, and end the process after."""
+    port = free_port()
+    with (folder / f"said-{port}.txt").open("w") as log:
+        running = subprocess.Popen(
+            command, cwd=folder, env={**environment, "PORT": str(port)}, stdout=log, stderr=log, start_new_session=True
+        )
+    try:
+        _wait(running, lambda: is_listening(port), folder / f"said-{port}.txt")
+        yield port
+    finally:
+        end(running)
 
 
 def end(server: subprocess.Popen[bytes]) -> None:

@@ -50,6 +50,7 @@ from pages.parts.page import (
     offer_alignment,
     say_report,
     uploads,
+    way_on,
     working,
 )
 from pages.parts.tables import (
@@ -122,6 +123,7 @@ __all__ = [
     "table_twin",
     "theme",
     "uploads",
+    "way_on",
     "worded_table",
     "working",
 ]

@@ -106,7 +106,7 @@ def choose_program(key: str = "program") -> str:
 def choose_field(key: str = "field", program: str = "") -> str:
     """One of the fields, or "" for all of them; first the field that a given program belongs to."""
     fields = {one.field: one for one in session.ask(Workspace.fields) if one.field}
-    own = {one.field for one in session.ask(Workspace.programs) if one.name == program}
+    own = {one.field for one in session.ask(Workspace.programs) if one.name == program} if program else set[str]()
     names = sorted([ALL_FIELDS, *fields], key=lambda name: name not in own)
     counts = {name: f"{name} ({counted(one.postings, 'posting')})" for name, one in fields.items()}
     chosen = choose("Field", names, key, shown=lambda name: counts.get(name, name))

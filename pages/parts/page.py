@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import streamlit as st
+from streamlit.errors import StreamlitPageNotFoundError
 
 from alignment.access import Action
 from alignment.vocabulary import LoadReport, Upload, counted
@@ -48,7 +49,7 @@ def say_report() -> None:
         st.toast(report.said, icon=":material/check:")  # the button may have been far below
         st.success(report.said, icon=":material/check:")
         notes(report.notes)
-        st.page_link("gaps.py", label="See what it does to the gaps", icon=":material/arrow_forward:")
+        way_on("gaps", "See what it does to the gaps")
 
 
 def notes(found: Sequence[str]) -> None:
@@ -91,4 +92,12 @@ def nothing_yet(message: str, page: str, label: str) -> None:
     """An empty state: what is missing and the one thing to do next."""
     with st.container(border=True):
         st.markdown(f"**{session.escaped(message)}**")
-        st.page_link(f"{page}.py", label=label, icon=":material/arrow_forward:")
+        way_on(page, label)
+
+
+def way_on(
+    page: str, label: str, icon: str = ":material/arrow_forward:", where: dict[str, list[str]] | None = None
+) -> None:
+    """The way to another page; nothing for somebody who does not have that page. `where` is its address."""
+    with suppress(StreamlitPageNotFoundError):
+        st.page_link(f"{page}.py", label=label, icon=icon, query_params=where)

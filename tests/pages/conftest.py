@@ -7,7 +7,7 @@ workspace as a cached resource; clearing the cache closes it (session.py), so th
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -87,6 +87,52 @@ def open_page() -> Callable[..., AppTest]:
         return at.run()
 
     return opened
+
+
+@pytest.fixture
+def open_as() -> Callable[..., AppTest]:
+    """`open_as("ada@example.org", "people")`: as somebody who signed in with this address; None for nobody yet.
+
+    `claims` are what else their identity provider says; `auth` what else the server's secrets say of the login.
+    """
+
+    def opened(
+        address: str | None,
+        page: str = "",
+        *,
+        auth: Mapping[str, object] | None = None,
+        link: str = "",
+        **claims: object,
+    ) -> AppTest:
+        at = AppTest.from_file(str(MAIN), default_timeout=PATIENCE)
+        at.secrets = {"auth": {**AUTH, **(auth or {})}}
+        known = {"is_logged_in": True, "email": address, "email_verified": True} | claims
+        at.user = known if address else {"is_logged_in": False}
+        if link:
+            at.query_params["link"] = link
+        at.run()
+        return at.switch_page(f"{page}.py").run() if page else at
+
+    return opened
+
+
+AUTH = {
+    "redirect_uri": "http://127.0.0.1:8501/oauth2callback",
+    "cookie_secret": "a secret of forty characters for one test",
+    "client_id": "alignment",
+    "client_secret": "known-to-the-test-alone",
+    "server_metadata_url": "http://127.0.0.1:9/.well-known/openid-configuration",
+}
+"""What secrets.toml says of a login; nobody is asked anything in these tests."""
+
+
+def pages_of(at: AppTest) -> set[str]:
+    """The pages in the navigation of whoever is here; the harness keeps them, and has no name for them."""
+    known = at._registered_pages.values()
+    return {Path(str(page["script_path"])).stem for page in known if page.get("url_pathname") is not None} - {
+        "",
+        "main",
+    }
 
 
 def words(at: AppTest) -> str:

@@ -297,7 +297,7 @@ def test_no_chart_can_be_sent_anywhere() -> None:
         if re.search(r"plotly_chart$|\.(to_html|write_html|full_figure|to_image)$", name)
     ]
     assert drawing == [("charts.py", "st.plotly_chart")]
-    assert "config=dict(PLOTLY_CONFIG)" in (REPOSITORY / "pages" / "parts.py").read_text(encoding="utf-8")
+    assert "config=dict(PLOTLY_CONFIG)" in (REPOSITORY / "pages" / "parts" / "charts.py").read_text(encoding="utf-8")
 
 
 # ------------------------------------------------------------------------------------------------ places of Markdown

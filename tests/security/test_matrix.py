@@ -116,7 +116,7 @@ CALLS: dict[str, Call] = {
     "evaluate": lambda w, p: w.evaluate(LABELS, "core"),
     "backup": lambda w, p: w.backup(p.target),
     "verify": lambda w, p: w.verify(),
-    "events": lambda w, p: w.events(10_000),
+    "events": lambda w, p: [one for one in w.events(10_000) if "rubric" not in one.what],  # those are shared
     "undoable": lambda w, p: w.undoable(),
     "undo_load": lambda w, p: w.undo_load(),
     "remove": lambda w, p: w.remove("sample"),

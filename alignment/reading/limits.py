@@ -20,6 +20,8 @@ MAX_CELLS = 3_000_000
 """Rows times columns of the rectangle that a sheet spans, empty cells included: a reader allocates all of it."""
 MAX_TEXT_CHARACTERS = 1_000_000
 """Characters of one document."""
+MAX_POSTING_CHARACTERS = 100_000
+"""Characters of one posting, some 30 pages. Its lines are read where everybody is served, which takes a while."""
 MAX_PAGES = 300
 """Pages of a PDF."""
 

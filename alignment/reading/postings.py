@@ -19,7 +19,7 @@ from alignment.reading.formats import TABLES, Format, check_size, recognise, sho
 from alignment.reading.headings import POSTING_COLUMNS, POSTING_SUMMARIES, POSTING_TEXT_PARTS, match_columns
 from alignment.reading.isolation import ask_cell
 from alignment.reading.letters import mend
-from alignment.reading.limits import MAX_FILES, MAX_TEXT_CHARACTERS
+from alignment.reading.limits import MAX_FILES, MAX_POSTING_CHARACTERS, MAX_TEXT_CHARACTERS
 from alignment.reading.parsers import parse
 from alignment.reading.tables import is_job_posting, table_of_objects, tables_of
 from alignment.reading.values import SHORT_DATE, language_of, plain, read_date
@@ -236,6 +236,11 @@ def _table_notes(records: Sequence[Mapping[str, str]]) -> Iterator[str]:
 def _posting(record: Mapping[str, str], fallback: _Fallback) -> Posting:
     employer = html.unescape(record.get("employer", "")) or fallback.employer.strip()
     title, text = as_title(html.unescape(record.get("title", ""))), record["text"]
+    if len(text) > MAX_POSTING_CHARACTERS:
+        raise TooLarge(
+            f"A posting holds {len(text):,} characters; at most {MAX_POSTING_CHARACTERS:,} are read.",
+            "Split it, or leave out what is not needed.",
+        )
     identity = record.get("id") or content_id(employer, title, text)
     return Posting(
         id=identity,

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import io
 import struct
+import subprocess
+import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from random import Random
 from xml.sax.saxutils import escape
@@ -842,3 +845,37 @@ def mutation(content: bytes, random: Random) -> bytes:
         else:
             bent[at : at + 4] = random.choice((b"\xff\xff\xff\xff", b"\x00\x00\x00\x00", b"\x7f\xff\xff\xff"))
     return bytes(bent)
+
+
+# ----------------------------------------------------------------------------------------------- made somewhere else
+
+
+@contextmanager
+def maker() -> Iterator[Callable[[int], bytes]]:
+    """Makes the files by their place in the list, in a process of its own: what that takes is not the server's."""
+    command = [sys.executable, "-m", "tests.security.hostile"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        asked, made = process.stdin, process.stdout
+        assert asked is not None
+        assert made is not None
+
+        def make(at: int) -> bytes:
+            asked.write(f"{at}\n".encode())
+            asked.flush()
+            return made.read(int(made.readline()))
+
+        yield make
+        asked.close()
+
+
+def make_what_is_asked_for() -> None:
+    """The other end of `maker`."""
+    files = hostile_files()
+    for line in sys.stdin:
+        content = files[int(line)].make()
+        sys.stdout.buffer.write(b"%d\n%s" % (len(content), content))
+        sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    make_what_is_asked_for()

@@ -14,7 +14,7 @@ import pytest
 from alignment.problems import AlignmentProblem
 from alignment.vocabulary import Upload
 from alignment.workspace import Workspace
-from tests.security.hostile import Hostile, hostile_files
+from tests.security.hostile import Hostile, hostile_files, maker
 
 SHARE = 6
 """Without `--whole` every so many files are read."""
@@ -36,9 +36,9 @@ def megabytes(pid: int | None = None) -> float:
     return next(int(line.split()[1]) for line in status if line.startswith("VmRSS")) / 1024
 
 
-def fault_of(file: Hostile, workspace: Workspace) -> str:
+def fault_of(file: Hostile, content: bytes, workspace: Workspace) -> str:
     """What is wrong with how this file was answered; nothing, where it was answered well."""
-    content, begun = file.make(), time.monotonic()
+    begun = time.monotonic()
     try:
         said = answer(workspace, Upload(file.name, content))
     except AlignmentProblem as problem:
@@ -63,12 +63,15 @@ def answer(workspace: Workspace, upload: Upload) -> str:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="how much memory a process holds is read from /proc")
 def test_every_hostile_file_is_answered_in_time_and_leaves_nothing_behind(workspace: Workspace, is_whole: bool) -> None:
-    files = hostile_files()
+    files, faults = list(enumerate(hostile_files())), list[str]()
     assert len(files) >= 200
     workspace.draft_text("You plan the week and report to the board.")
-    fault_of(files[-1], workspace)
-    before = megabytes()
-    faults = [f"{file}: {fault}" for file in files[:: 1 if is_whole else SHARE] if (fault := fault_of(file, workspace))]
-    grown = megabytes() - before
+    with maker() as make:
+        fault_of(files[-1][1], make(len(files) - 1), workspace)
+        before = megabytes()
+        for at, file in files[:: 1 if is_whole else SHARE]:
+            if fault := fault_of(file, make(at), workspace):
+                faults.append(f"{file}: {fault}")
+        grown = megabytes() - before
     assert not faults, "\n".join(faults)
     assert grown < MOST_GROWTH, f"{grown:.0f} MB"

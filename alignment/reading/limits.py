@@ -22,6 +22,8 @@ MAX_TEXT_CHARACTERS = 1_000_000
 """Characters of one document."""
 MAX_POSTING_CHARACTERS = 100_000
 """Characters of one posting, some 30 pages. Its lines are read where everybody is served, which takes a while."""
+MAX_POSTINGS = 10_000
+"""Postings of one file. 20 MiB of real ones are about 2,500."""
 MAX_PAGES = 300
 """Pages of a PDF."""
 

@@ -19,7 +19,7 @@ from alignment.reading.formats import TABLES, Format, check_size, recognise, sho
 from alignment.reading.headings import POSTING_COLUMNS, POSTING_SUMMARIES, POSTING_TEXT_PARTS, match_columns
 from alignment.reading.isolation import ask_cell
 from alignment.reading.letters import mend
-from alignment.reading.limits import MAX_FILES, MAX_POSTING_CHARACTERS, MAX_TEXT_CHARACTERS
+from alignment.reading.limits import MAX_FILES, MAX_POSTING_CHARACTERS, MAX_POSTINGS, MAX_TEXT_CHARACTERS
 from alignment.reading.parsers import parse
 from alignment.reading.tables import is_job_posting, table_of_objects, tables_of
 from alignment.reading.values import SHORT_DATE, language_of, plain, read_date
@@ -123,6 +123,8 @@ def read_upload(upload: Upload, *, employer: str = "", field: str = "") -> Posti
     if any(len(str(thing.get("description", ""))) >= LINKED_FROM_CHARACTERS for thing in linked):
         found = _from_tables((table_of_objects(fallback.source, linked),), fallback)
         return PostingsRead(found.postings, (*document.notes, *found.notes))
+    if not document.text.strip():
+        raise UnreadableFile("The page holds no text.", "Open it in a browser, copy the posting and paste it.")
     return PostingsRead((_document_posting(document, fallback),), document.notes)
 
 
@@ -160,6 +162,8 @@ def _from_tables(tables: Iterable[Table], fallback: _Fallback) -> PostingsRead:
         raise UnreadableFile(
             "No row has any text of a posting.", "Fill the column that holds it and load the file again."
         )
+    if len(postings) > MAX_POSTINGS:
+        raise TooLarge(f"The file holds {len(postings):,} postings; at most {MAX_POSTINGS:,} are read.", "Split it.")
     skipped = (f"{len(problems)} sheets hold no postings and were passed over.",) if problems else ()
     return PostingsRead(postings, (*(note for one in found for note in one.notes), *skipped))
 

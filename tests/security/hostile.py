@@ -342,7 +342,8 @@ def laughs(root: str = "d") -> str:
 
 def outside(root: str = "d") -> str:
     """Entities that are a file and an address."""
-    return f'<!DOCTYPE {root} [<!ENTITY x SYSTEM "file:///etc/passwd"><!ENTITY % p SYSTEM "http://127.0.0.1:9/x.dtd"> %p;]>'
+    inner = '<!ENTITY x SYSTEM "file:///etc/passwd"><!ENTITY % p SYSTEM "http://127.0.0.1:9/x.dtd"> %p;'
+    return f"<!DOCTYPE {root} [{inner}]>"
 
 
 def shared_string() -> bytes:
@@ -576,7 +577,8 @@ def pdfs() -> Iterator[Hostile]:
         "a.pdf",
         "a script and a program to start",
         lambda: a_pdf(
-            root=b"<</Type/Catalog/Pages 2 0 R/OpenAction<</S/Launch/F(calc.exe)>>/AA<</O<</S/JavaScript/JS(app.alert(1))>>>>>>"
+            root=b"<</Type/Catalog/Pages 2 0 R/OpenAction<</S/Launch/F(calc.exe)>>"
+            b"/AA<</O<</S/JavaScript/JS(app.alert(1))>>>>>>"
         ),
     )
     yield Hostile("a.pdf", "a file from outside", lambda: a_pdf(filters="/F(file:///etc/passwd)"))
@@ -622,7 +624,8 @@ def deep_tree(depth: int) -> list[bytes]:
 
 def self_showing() -> bytes:
     """A page whose form shows the form."""
-    form = b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 3 0 R>>>>/Length 5>>stream\n/X Do\nendstream"
+    form = b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 3 0 R>>>>/Length 5>>"
+    form += b"stream\n/X Do\nendstream"
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 3 0 R/Resources<</XObject<</X 3 0 R>>>>>>"
     return pdf_of([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count 1/Kids[4 0 R]>>", form, page])
 
@@ -713,7 +716,9 @@ def jsons() -> Iterator[Hostile]:
         yield Hostile("a.json", tries, content)
     yield Hostile("a.jsonl", "400,000 lines that are no objects", lambda: b"1\n" * 400_000 + b'{"text": "x"}')
     yield Hostile("a.jsonl", "lines 1,000 deep", lambda: (b"[" * 1_000 + b"\n") * 1_000)
-    yield Hostile("a.jsonl", "200,000 postings", lambda: b'{"title": "A", "text": "You plan."}\n' * 200_000)
+    yield Hostile(
+        "a.jsonl", "200,000 postings", lambda: b"".join(b'{"text": "You plan %d."}\n' % at for at in range(200_000))
+    )
 
 
 # ------------------------------------------------------------------------------------------------------------- texts

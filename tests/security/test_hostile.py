@@ -47,7 +47,7 @@ def fault_of(file: Hostile, content: bytes, workspace: Workspace) -> str:
         said = f"{type(other).__name__}: {other}"[:200]
     took = time.monotonic() - begun
     if os.environ.get("HOSTILE_TIMES"):
-        print(f"{took:6.2f} s {megabytes():7.0f} MB {file} {said}", flush=True)
+        print(f"{took:6.2f} s {megabytes():7.0f} MB {str(file)!a} {said!a}", flush=True)
     return said or (f"took {took:.0f} seconds" if took > MOST_SECONDS else "")
 
 

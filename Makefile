@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: help run install test check format quality model clean
+.PHONY: help run install test security check format quality model clean
 
 help:            ## list the targets
 	@grep -E '^[a-z]+: .*##' Makefile | sed 's/:.*##/:/'
@@ -26,6 +26,9 @@ $(VENV)/dev: $(VENV)/ready
 
 test: $(VENV)/dev       ## run the tests
 	$(BIN)/python -m pytest
+
+security: $(VENV)/dev   ## run the security tests on everything, not on a share of it (half an hour; writes nothing here)
+	$(BIN)/python -B -m pytest -p no:cacheprovider tests/security --whole
 
 check: $(VENV)/dev      ## format, lint, types and import contracts
 	$(BIN)/ruff format --check .

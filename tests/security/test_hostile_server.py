@@ -192,7 +192,7 @@ def test_while_hostile_files_are_uploaded_another_visitor_hardly_notices(
     grown, slowdown = megabytes(process) - before, median(busy) / median(beside)
     print(
         f"{len(files)} hostile files; beside them {len(busy)} reruns take {slowdown:.2f} times as long as beside "
-        f"harmless ones and {median(busy) / median(alone):.2f} times as long as alone; the server grew by {grown:.0f} MB"
+        f"harmless ones, {median(busy) / median(alone):.2f} times as long as alone; the server grew by {grown:.0f} MB"
     )
     assert slowdown <= MOST_SLOWDOWN
     assert grown < MOST_GROWTH

@@ -196,7 +196,7 @@ def valid() -> dict[str, bytes]:
         "a.docx": a_zip(docx_parts()),
         "a.xlsx": a_zip(xlsx_parts()),
         "a.odt": a_zip(odt_parts()),
-        "a.pdf": a_pdf(pages=3),
+        "a.pdf": a_pdf(pages=2),
         "a.rtf": an_rtf(),
         "a.parquet": a_parquet(),
         "a.html": f"<!doctype html><html><body><h1>Analyst</h1><ul><li>{text}</li></ul></body></html>".encode(),

@@ -14,7 +14,7 @@ import pytest
 from alignment.problems import AlignmentProblem
 from alignment.vocabulary import Upload
 from alignment.workspace import Workspace
-from tests.security.hostile import Hostile, hostile_files, maker
+from tests.security.hostile import Hostile, hostile_files, maker, valid
 
 SHARE = 6
 """Without `--whole` every so many files are read."""
@@ -59,6 +59,12 @@ def answer(workspace: Workspace, upload: Upload) -> str:
     for draft in drafts.drafts:
         draft.posting.text.encode()
     return ""
+
+
+@pytest.mark.parametrize("name", valid())
+def test_the_files_that_were_bent_are_read_when_they_are_not(workspace: Workspace, name: str) -> None:
+    drafts = workspace.draft_uploads([Upload(name, valid()[name])]).drafts
+    assert "plan the week" in drafts[0].posting.text
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="how much memory a process holds is read from /proc")

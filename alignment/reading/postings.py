@@ -162,8 +162,7 @@ def _from_tables(tables: Iterable[Table], fallback: _Fallback) -> PostingsRead:
         raise UnreadableFile(
             "No row has any text of a posting.", "Fill the column that holds it and load the file again."
         )
-    if len(postings) > MAX_POSTINGS:
-        raise TooLarge(f"The file holds {len(postings):,} postings; at most {MAX_POSTINGS:,} are read.", "Split it.")
+    _check_number(len(postings))
     skipped = (f"{len(problems)} sheets hold no postings and were passed over.",) if problems else ()
     return PostingsRead(postings, (*(note for one in found for note in one.notes), *skipped))
 
@@ -183,8 +182,14 @@ def _from_table(table: Table, fallback: _Fallback) -> PostingsRead:
         {ours: row[theirs].strip() for ours, theirs in columns.items()} | {"text": _joined_text(row, texts)}
         for row in rows
     ]
+    _check_number(sum(bool(record["text"]) for record in records))
     postings = tuple(_posting(record, fallback) for record in records if record["text"])
     return PostingsRead(postings, tuple(_table_notes(records)))
+
+
+def _check_number(postings: int) -> None:
+    if postings > MAX_POSTINGS:
+        raise TooLarge(f"The file holds {postings:,} postings; at most {MAX_POSTINGS:,} are read.", "Split it.")
 
 
 def _text_columns(table: Table, columns: Mapping[str, str]) -> list[str]:

@@ -383,3 +383,16 @@ def test_the_limits_are_the_ones_the_modules_use() -> None:
     assert formats.MAX_BYTES == limits.MAX_BYTES
     assert documents.MAX_TEXT_CHARACTERS == limits.MAX_TEXT_CHARACTERS
     assert postings.MAX_FILES == limits.MAX_FILES
+
+
+def test_one_posting_and_one_of_its_characters_too_many_are_refused() -> None:
+    rows = b"".join(b"You plan %d\n" % at for at in range(limits.MAX_POSTINGS))
+    refused("a.csv", b"text\n" + rows + b"You report.\n", "10,001 postings; at most 10,000", TooLarge)
+    text = "x" * limits.MAX_POSTING_CHARACTERS
+    assert read_postings([Upload("a.txt", text.encode())]).postings[0].text == text
+    refused("a.txt", f"{text}x".encode(), "100,001 characters; at most 100,000", TooLarge)
+
+
+def test_a_page_that_only_a_browser_would_fill_is_refused_and_not_read_as_an_empty_posting() -> None:
+    linked = '<script type="application/ld+json">{"@type":"JobPosting","description":"short"}</script>'
+    refused("a.html", f"<!doctype html><html><body>{linked}</body></html>".encode(), "holds no text")

@@ -35,7 +35,7 @@ check: $(VENV)/dev      ## format, lint, types and import contracts
 	$(BIN)/bandit -q -r alignment pages app.py
 
 security: $(VENV)/dev   ## run the tests of security in full (an hour), bandit, and pip-audit where it can ask
-	$(BIN)/python -m pytest tests/security --whole
+	$(BIN)/python -B -m pytest -p no:cacheprovider tests/security --whole
 	$(BIN)/bandit -q -r alignment pages app.py
 	$(BIN)/python -m tests.security.audit
 

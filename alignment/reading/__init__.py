@@ -1,8 +1,9 @@
 """Untrusted bytes → postings, programs and tables. The only door through which a stranger's file comes in.
 
 Every function takes `Upload` values and returns values of the vocabulary, or raises an `AlignmentProblem` that says
-what to do. Inside: `formats` says what a file is, `letters` decodes it, `isolation` and `cell` parse it where it can
-do no harm, `tables` and `documents` give it shape, `postings` and `programs` give it meaning.
+what to do. `isolation` hands the bytes to the padded cell (`cell`), where they can do no harm and everything else
+happens: `formats` says what a file is, `letters` decodes it, `parsers` opens it, `tables` and `documents` give it
+shape, `postings` and `programs` give it meaning; `wire` brings the values back.
 """
 
 from alignment.reading.limits import (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from pathlib import PurePosixPath
 
 from alignment.problems import TooLarge, UnreadableFile
@@ -29,7 +30,18 @@ def names_in(content: bytes) -> frozenset[str]:
     _check_sizes(entries, len(content))
     for entry in entries:
         _check_entry(entry)
+    if len({entry.filename for entry in entries}) < len(entries):
+        raise UnreadableFile("The file holds two parts of one name.", SAVE_AGAIN)
     return frozenset(entry.filename for entry in entries)
+
+
+def part_of(content: bytes, name: str) -> bytes:
+    """One part of a zip that passed every check."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return archive.read(name)
+    except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, OSError, EOFError) as reason:
+        raise UnreadableFile("The file is damaged: a part of it cannot be unpacked.", SAVE_AGAIN) from reason
 
 
 def _check_sizes(entries: list[zipfile.ZipInfo], packed: int) -> None:

@@ -1,56 +1,175 @@
-"""The padded cell: a process of its own in which PDF, DOCX, XLSX, HTML and Parquet are parsed and nothing else is done.
+"""The padded cell: a process of its own in which whatever strangers hand over is read, and nothing else is done.
 
-A stranger's file can make a parser crash, hang or take all memory (PLATFORM.md has the measurements). Here it may:
-bytes come in on standard input, one JSON document goes out on standard output, limits hold from the first line on,
-and `isolation.py` turns whatever happens into words. Run as `python -m alignment.reading.cell FORMAT`.
+The keeper (`python -m alignment.reading.cell`) loads the readers once, and for each file makes a copy of itself, which
+reads that one file under limits and ends. The keeper never looks into a file; it watches the clock and the size of
+the answer. On systems without `fork` it reads one file itself and ends, and `isolation.py` starts the next.
+
+Requests come in on standard input, answers go out on standard output: a line of JSON that says how many bytes follow,
+then the bytes.
 """
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import gc
+import importlib
 import io
 import json
-import re
+import os
+import signal
 import sys
-import zipfile
-from collections.abc import Callable, Iterator
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from select import select
+from typing import Any, BinaryIO
 
-from alignment.problems import AlignmentProblem, TooLarge, UnreadableFile
+from alignment.problems import AlignmentProblem
 from alignment.reading.limits import (
     CELL_CPU_SECONDS,
     CELL_MEMORY_BYTES,
-    MAX_CELLS,
-    MAX_COLUMNS,
-    MAX_PAGES,
-    MAX_ROWS,
-    MAX_TEXT_CHARACTERS,
-    MAX_UNPACKED_BYTES,
+    CELL_NICENESS,
+    CELL_SECONDS,
+    MAX_ANSWER_BYTES,
 )
-from alignment.reading.markup import read_blocks, read_fragments, read_page
-from alignment.reading.values import day_of
+from alignment.reading.postings import read_pasted_here, read_upload
+from alignment.reading.programs import build, guess_columns_here, sheets_of
+from alignment.reading.tables import read_tables_here
+from alignment.reading.values import load_languages
+from alignment.reading.wire import written
+from alignment.vocabulary import Upload
 
-if TYPE_CHECKING:
-    from docx.document import Document
-    from docx.table import Table
-    from docx.text.paragraph import Paragraph
-
-SPLIT = "Split it, or leave out what is not needed."
+Said = Mapping[str, Any]
+Answer = tuple[tuple[str, ...], Iterable[object]]
+NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000
+"""Linux's marks for a process without the right, and without the network, of the one that started it."""
 
 
 def main() -> None:
-    """Parse standard input as the format named on the command line."""
-    _limit_resources()
-    content = sys.stdin.buffer.read()
+    """Answer requests until there are no more."""
+    os.nice(CELL_NICENESS) if hasattr(os, "nice") else None
+    requests, answers = sys.stdin.buffer, sys.stdout.buffer
+    while line := requests.readline():
+        request = json.loads(line)
+        content = requests.read(request["size"])
+        _load(request["task"])
+        ended = _in_a_copy(request, content) if hasattr(os, "fork") else _here(request, content)
+        answers.write(json.dumps({"ended": ended.how, "size": len(ended.answer)}).encode() + b"\n")
+        answers.write(ended.answer)
+        answers.flush()
+        if not hasattr(os, "fork"):
+            return
+
+
+# ------------------------------------------------------------------------------------------------------ the keeper
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How the reading of a file came to its end (answered, late, long, died), and what was answered."""
+
+    how: str
+    answer: bytes = b""
+
+
+def _in_a_copy(request: Said, content: bytes) -> Ended:
+    """The answer of a copy of this process, which is stopped when it takes too long or says too much."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        _be_the_copy(request, content, writing)
+    os.close(writing)
+    collected = _collect(reading, time.monotonic() + CELL_SECONDS)
+    os.close(reading)
+    if collected.how != "answered":
+        os.kill(child, signal.SIGKILL)
+    status = os.waitpid(child, 0)[1]
+    return Ended("died") if collected.how == "answered" and status != 0 else collected
+
+
+def _collect(reading: int, until: float) -> Ended:
+    parts, size = list[bytes](), 0
+    while select([reading], [], [], max(until - time.monotonic(), 0))[0]:
+        part = os.read(reading, 2**16)
+        if not part:
+            return Ended("answered", b"".join(parts))
+        parts.append(part)
+        size += len(part)
+        if size > MAX_ANSWER_BYTES:
+            return Ended("long")
+    return Ended("late")
+
+
+def _here(request: Said, content: bytes) -> Ended:
+    target = io.BytesIO()
+    _answer(request, content, target)
+    return Ended("answered", target.getvalue()) if target.tell() <= MAX_ANSWER_BYTES else Ended("long")
+
+
+@lru_cache(maxsize=2)
+def _load(task: str) -> None:
+    """Everything that reading needs from now on: the copies can open no file, so they cannot import either."""
+    names = ["ftfy", "ftfy.badness", "charset_normalizer", "python_calamine", "zipfile", "encodings.cp1252"]
+    names += [f"encodings.{name}" for name in ("mac_roman", "cp850", "utf_16", "utf_16_le", "utf_32", "utf_8_sig")]
+    names += ["encodings.cp437", "encodings.latin_1", "unicodedata", "zlib", "heapq", "_strptime", "html.entities"]
+    names += ["ftfy.bad_codecs.utf8_variants", "decimal", "linecache"]
+    if task != "tables":
+        names += ["docx", "docx.table", "docx.oxml.ns", "pypdfium2", "selectolax.lexbor"]
+    for name in names:
+        importlib.import_module(name)
+    importlib.import_module("charset_normalizer").from_bytes("Qualité déjà".encode("cp1252")).best()
+    if task != "tables":
+        load_languages()
+        _keep_word_styles()
+    gc.collect()
+    gc.freeze()  # what is never collected is never written to, and stays shared with the copies
+
+
+def _keep_word_styles() -> None:
+    """A Word document may lack its styles; python-docx then opens a file of its own, which a copy cannot."""
+    styles = importlib.import_module("docx.parts.styles").StylesPart
+    kept = styles._default_styles_xml()
+    styles._default_styles_xml = classmethod(lambda _: kept)
+
+
+# -------------------------------------------------------------------------------------------------------- the copy
+
+
+def _be_the_copy(request: Said, content: bytes, writing: int) -> None:
+    """Read one file and end. Nothing of the keeper's is within reach: not its standard input, not its output."""
     try:
-        answer = {"result": PARSERS[sys.argv[1]](content)}
-    except AlignmentProblem as problem:
-        answer = {"problem": type(problem).__name__, "message": problem.message, "remedy": problem.remedy}
-    sys.stdout.buffer.write(json.dumps(answer).encode("utf-8"))
+        if content.startswith(b"PAR1"):
+            _load_parquet()
+        nothing = os.open(os.devnull, os.O_RDWR)
+        os.dup2(nothing, 0)
+        os.dup2(writing, 1)
+        os.dup2(nothing, 2)
+        os.closerange(3, 256)
+        limit_resources()
+        with open(1, "wb", closefd=False) as target:
+            _answer(request, content, target)
+        os._exit(0)
+    finally:
+        os._exit(1)
 
 
-def _limit_resources() -> None:
-    """Memory, time and no files at all. Windows has no such limits: there only the parent's clock holds."""
+def _load_parquet() -> None:
+    """A large library that only Parquet needs, with the ones it would load when a moment is read."""
+    pyarrow = importlib.import_module("pyarrow")
+    parquet = importlib.import_module("pyarrow.parquet")
+    target = io.BytesIO()
+    moments = pyarrow.array([0], pyarrow.timestamp("ns", tz="UTC"))
+    parquet.write_table(pyarrow.table({"a": moments}), target)
+    parquet.ParquetFile(pyarrow.BufferReader(target.getvalue())).read(use_threads=False)["a"].to_pylist()
+
+
+def limit_resources() -> None:
+    """Memory, time, and no file, socket or process more than there are. Windows has no such limits: there only the
+    clock holds.
+    """
+    _leave_the_network()
     try:
         import resource  # noqa: PLC0415  does not exist on Windows
     except ImportError:
@@ -60,250 +179,67 @@ def _limit_resources() -> None:
         (resource.RLIMIT_CPU, CELL_CPU_SECONDS),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NPROC, 0),
+        (resource.RLIMIT_NOFILE, 3),
     ):
-        try:
+        with contextlib.suppress(ValueError, OSError):  # macOS refuses RLIMIT_AS; a container may have set a lower one
             resource.setrlimit(limit, (value, value))
-        except (ValueError, OSError):  # macOS refuses RLIMIT_AS, and a container may have set a lower one
-            continue
 
 
-# ------------------------------------------------------------------------------------------------------- PDF
+def _leave_the_network() -> None:
+    """Into a network of one's own, with nothing on it, where the system lets anybody do so (most Linux systems)."""
+    if sys.platform == "linux":
+        with contextlib.suppress(AttributeError, OSError):
+            ctypes.CDLL(None).unshare(NEW_USER | NEW_NETWORK)
 
 
-def parse_pdf(content: bytes) -> list[str]:
-    """The text of each page."""
-    import pypdfium2  # noqa: PLC0415  a native library that only a PDF needs
-
+def _answer(request: Said, content: bytes, target: BinaryIO | io.BytesIO) -> None:
+    """The first line says whether it is a result, with its notes, or a problem; then one value a line."""
     try:
-        document = pypdfium2.PdfDocument(content)
-    except pypdfium2.PdfiumError as reason:
-        if "password" in str(reason).lower():
-            raise UnreadableFile("The PDF is protected by a password.", "Save it without a password.") from reason
-        raise
-    if len(document) > MAX_PAGES:
-        raise TooLarge(f"The PDF has {len(document):,} pages; at most {MAX_PAGES} are read.", SPLIT)
-    return [document[at].get_textpage().get_text_bounded() for at in range(len(document))]
+        notes, values = TASKS[request["task"]](content, request["said"])
+        target.writelines(written([{"notes": notes}]))
+        target.writelines(written(values))
+    except AlignmentProblem as problem:
+        said = {"problem": type(problem).__name__, "message": problem.message, "remedy": problem.remedy}
+        target.writelines(written([said]))
 
 
-# ------------------------------------------------------------------------------------------------------ DOCX
+# ------------------------------------------------------------------------------------------------------- the tasks
 
 
-def parse_docx(content: bytes) -> dict[str, str]:
-    """Headers, body and footers as lines: headings marked with ##, list items with a dash."""
-    import docx  # noqa: PLC0415  only a Word document needs it
-
-    document = docx.Document(io.BytesIO(content))
-    _unwrap(document)
-    edges = [list(_edge_lines(document, edge)) for edge in ("header", "footer")]
-    body = list(_block_lines(document))
-    text = "\n".join((*edges[0], "", *body, "", *edges[1]))
-    if len(text) > MAX_TEXT_CHARACTERS:
-        raise TooLarge(f"The document holds {len(text):,} characters; at most {MAX_TEXT_CHARACTERS:,} are read.", SPLIT)
-    return {"text": text, "body": "\n".join(body)}
+def _postings(content: bytes, said: Said) -> Answer:
+    read = read_upload(Upload(said["name"], content), employer=said["employer"], field=said["field"])
+    return read.notes, read.postings
 
 
-def parse_docx_blocks(content: bytes) -> dict[str, Any]:
-    """Body, headers and footers as blocks that keep their tables: heading, item, line, table."""
-    import docx  # noqa: PLC0415  see parse_docx
-
-    document = docx.Document(io.BytesIO(content))
-    _unwrap(document)
-    edges = [line for edge in ("header", "footer") for line in _edge_lines(document, edge)]
-    blocks = [*_docx_blocks(document), *({"kind": "edge", "text": line} for line in edges)]
-    return {"title": str(document.core_properties.title or ""), "blocks": blocks}
+def _pasted(content: bytes, said: Said) -> Answer:
+    return (), [read_pasted_here(content.decode("utf-8"), **said)]
 
 
-def _docx_blocks(container: Any) -> Iterator[dict[str, Any]]:
-    from docx.table import Table  # noqa: PLC0415  see parse_docx
-
-    for block in container.iter_inner_content():
-        if isinstance(block, Table):
-            yield {"kind": "table", "text": "", "rows": _docx_rows(block)}
-            continue
-        for line in filter(str.strip, _paragraph_lines(block)):
-            kind = "heading" if line.startswith("## ") else "item" if line.startswith("- ") else "line"
-            yield {"kind": kind, "text": line if kind == "line" else line.partition(" ")[2]}
+def _sheets(content: bytes, said: Said) -> Answer:
+    notes = list[str]()
+    sheets = list(sheets_of(Upload(said["name"], content), said["mapping"], notes))
+    return tuple(notes), sheets
 
 
-def _docx_rows(table: Table) -> list[list[str]]:
-    """The cells of each row; of a merged cell the places after its first are empty."""
-    seen = set[Any]()
-    rows = list[list[str]]()
-    for row in table.rows:
-        rows.append([])
-        for cell in row.cells:
-            lines = [] if cell._tc in seen else [line for line in _block_lines(cell) if line.strip()]
-            seen.add(cell._tc)
-            rows[-1].append("\n".join(lines))
-    return rows
+def _built(content: bytes, _: Said) -> Answer:
+    read = build(content.splitlines())
+    return read.notes, [read.files]
 
 
-def _unwrap(document: Document) -> None:
-    """Lift text out of form fields and tracked insertions, which python-docx passes over."""
-    from docx.oxml.ns import qn  # noqa: PLC0415  see parse_docx
-
-    for tag in ("w:sdt", "w:ins", "w:smartTag"):
-        for wrapper in list(document.element.body.iter(qn(tag))):
-            inside = wrapper.find(qn("w:sdtContent")) if tag == "w:sdt" else wrapper
-            for child in () if inside is None else list(inside):
-                wrapper.addprevious(child)
-            wrapper.getparent().remove(wrapper)
+def _listed(read: Callable[[Upload], Iterable[object]], content: bytes, said: Said) -> Answer:
+    return (), read(Upload(said["name"], content))
 
 
-def _edge_lines(document: Document, edge: str) -> Iterator[str]:
-    """The lines of every header or footer, those that repeat from section to section once."""
-    seen = dict[str, None]()
-    for section in document.sections:
-        part = getattr(section, edge)
-        if not part.is_linked_to_previous:
-            seen.update(dict.fromkeys(line for line in _block_lines(part) if line.strip()))
-    yield from seen
-
-
-def _block_lines(container: Any) -> Iterator[str]:
-    from docx.table import Table  # noqa: PLC0415  see parse_docx
-
-    for block in container.iter_inner_content():
-        yield from _table_lines(block) if isinstance(block, Table) else _paragraph_lines(block)
-
-
-def _paragraph_lines(paragraph: Paragraph) -> Iterator[str]:
-    lines = [line.strip() for line in paragraph.text.splitlines()]
-    name = str(getattr(paragraph.style, "name", "") or "").lower()
-    if any(lines) and (name.startswith(("heading", "title", "titre")) or _has_outline_level(paragraph)):
-        yield from ("", "## " + " ".join(lines), "")
-        return
-    properties = paragraph._p.pPr
-    is_item = name.startswith("list") or (properties is not None and properties.numPr is not None)
-    for line in lines:
-        yield f"- {line}" if line and is_item and not line.startswith(("-", "•")) else line
-    if not is_item:
-        yield ""
-
-
-def _has_outline_level(paragraph: Paragraph) -> bool:
-    """Word's own mark of a heading, whatever a college called its style."""
-    style = paragraph.style
-    return style is not None and bool(style.element.xpath("./w:pPr/w:outlineLvl"))
-
-
-def _table_lines(table: Table) -> Iterator[str]:
-    """Rows of short cells on one line each, long cells on lines of their own. A merged cell is said once."""
-    seen = set[Any]()
-    for row in table.rows:
-        cells = list[list[str]]()
-        for cell in row.cells:
-            if cell._tc not in seen:
-                seen.add(cell._tc)
-                cells.append([line for line in _block_lines(cell) if line.strip()])
-        yield from _row_lines([cell for cell in cells if cell])
-    yield ""
-
-
-def _row_lines(cells: list[list[str]]) -> Iterator[str]:
-    if all(len(cell) == 1 and len(cell[0]) <= 100 for cell in cells):
-        line = " | ".join(cell[0] for cell in cells)
-        yield from [line] if line else []
-    else:
-        for cell in cells:
-            yield from (*cell, "")
-
-
-# ------------------------------------------------------------------------------------------------------ XLSX
-
-FILLED_CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
-
-
-def parse_xlsx(content: bytes) -> list[dict[str, Any]]:
-    """Every sheet's name and rows."""
-    from python_calamine import CalamineWorkbook  # noqa: PLC0415  a native library that only a spreadsheet needs
-
-    _check_extents(content)
-    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    return [{"name": name, "rows": _grid(book.get_sheet_by_name(name).to_python())} for name in book.sheet_names]
-
-
-def _check_extents(content: bytes) -> None:
-    """One value in cell XFD1048576 makes the reader allocate 17 thousand million cells, and abort."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        for name in archive.namelist():
-            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                _check_extent(archive.read(name))
-
-
-def _check_extent(sheet: bytes) -> None:
-    rows, columns = 0, 0
-    for found in FILLED_CELL.finditer(sheet):
-        rows = max(rows, int(found[2]))
-        columns = max(columns, _column_number(found[1]))
-    _check_shape(rows, columns)
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
-def _check_shape(rows: int, columns: int) -> None:
-    if rows > MAX_ROWS or columns > MAX_COLUMNS or rows * columns > MAX_CELLS:
-        raise TooLarge(
-            f"A sheet reaches row {rows:,} and column {columns:,}; at most {MAX_ROWS:,} rows, {MAX_COLUMNS} columns "
-            f"and {MAX_CELLS:,} cells are read.",
-            "Delete what stands far from the table, or split it.",
-        )
-
-
-def _grid(rows: list[list[Any]]) -> list[list[str]]:
-    return [[cell_text(cell) for cell in row] for row in rows]
-
-
-def cell_text(cell: object) -> str:
-    """A cell as a person would type it: no ".0" behind a whole number, no midnight behind a date."""
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
-        return str(int(cell))
-    return day_of(cell) if isinstance(cell, date | datetime) else str(cell)
-
-
-# --------------------------------------------------------------------------------------------------- Parquet
-
-
-def parse_parquet(content: bytes) -> list[dict[str, Any]]:
-    """One sheet, with its column names as first row."""
-    from pyarrow import BufferReader, parquet  # noqa: PLC0415  a large native library that only Parquet needs
-
-    file = parquet.ParquetFile(BufferReader(content))
-    about = file.metadata
-    _check_shape(about.num_rows, about.num_columns)
-    unpacked = sum(about.row_group(at).total_byte_size for at in range(about.num_row_groups))
-    if unpacked > MAX_UNPACKED_BYTES:
-        raise TooLarge(f"The file unpacks to {unpacked / 2**20:,.0f} MB; at most 50 MB are read.", SPLIT)
-    table = file.read(use_threads=False)
-    rows = zip(*(column.to_pylist() for column in table.columns), strict=True)
-    return [{"name": "", "rows": [list(table.column_names), *([_parquet_text(cell) for cell in row] for row in rows)]}]
-
-
-def _parquet_text(cell: object) -> str:
-    if isinstance(cell, list):
-        return "\n".join(f"- {_parquet_text(part)}" for part in cell)
-    return cell_text(cell)
-
-
-PARSERS: dict[str, Callable[[bytes], Any]] = {
-    "PDF": parse_pdf,
-    "DOCX": parse_docx,
-    "XLSX": parse_xlsx,
-    "Parquet": parse_parquet,
-    "HTML": read_page,
-    "fragments": read_fragments,
-    "DOCX blocks": parse_docx_blocks,
-    "HTML blocks": read_blocks,
+TASKS: Mapping[str, Callable[[bytes, Said], Answer]] = {
+    "postings": _postings,
+    "pasted": _pasted,
+    "sheets": _sheets,
+    "built": _built,
+    "tables": partial(_listed, read_tables_here),
+    "guesses": partial(_listed, guess_columns_here),
 }
+"""What can be asked of the cell."""
 
 if __name__ == "__main__":
     main()

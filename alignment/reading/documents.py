@@ -1,11 +1,11 @@
-"""One document (PDF, DOCX, HTML, Markdown, text) → its title, date and text, with broken lines joined."""
+"""One document (PDF, DOCX, ODT, RTF, HTML, Markdown, text) → its title, date and text, with broken lines joined."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -14,8 +14,8 @@ from alignment.problems import TooLarge, UnreadableFile
 from alignment.reading.formats import Format, Recognised
 from alignment.reading.front_matter import take_front_matter
 from alignment.reading.headings import POSTING_COLUMNS
-from alignment.reading.isolation import parse_in_cell
 from alignment.reading.limits import MAX_TEXT_CHARACTERS
+from alignment.reading.parsers import parse
 from alignment.reading.values import plain
 
 NEW_ITEM = re.compile(r"^\s*(?:[-*•●○▪◦‣·–]|\uf0b7|\d{1,2}[.)]|[a-z][.)])\s+|^#{1,6} ")
@@ -93,7 +93,7 @@ def _read_text_file(file: Recognised) -> Document:
 
 def _read_html(file: Recognised) -> Document:
     front = take_front_matter(file.text)
-    page = parse_in_cell("HTML", front.body.encode("utf-8", errors="replace"))
+    page = parse("HTML", front.body.encode("utf-8", errors="replace"))
     text = tidy(page["text"])
     title = front.stated.get("title") or page["title"] or first_line(text)
     stated = {"language": page["language"]} | front.stated
@@ -106,7 +106,7 @@ def _read_pdf(file: Recognised) -> Document:
 
 
 def _lines_of_pdf(file: Recognised) -> list[str]:
-    pages = parse_in_cell("PDF", file.content)
+    pages = parse("PDF", file.content)
     if sum(letter.isalnum() for page in pages for letter in page) < 20:
         raise UnreadableFile(
             "The PDF holds pictures of text, not text.",
@@ -116,14 +116,40 @@ def _lines_of_pdf(file: Recognised) -> list[str]:
 
 
 def _read_docx(file: Recognised) -> Document:
-    read = parse_in_cell("DOCX", file.content)
+    read = parse("DOCX", file.content)
     body = tidy(read["body"])
     return Document(first_line(body), tidy(read["text"]), notes=file.notes)
+
+
+def _read_blocks(file: Recognised) -> Document:
+    """An ODT or RTF document: headings marked with ##, list items with a dash, tables row by row."""
+    text = tidy("\n".join(_block_lines(parse(file.format.value, file.content)["blocks"])))
+    return Document(first_line(text), text, notes=file.notes)
+
+
+def _block_lines(blocks: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    for block in blocks:
+        if block["kind"] == "heading":
+            yield from ("", f"## {block['text']}", "")
+        elif block["kind"] == "item":
+            yield f"- {block['text']}"
+        elif block["kind"] == "table":
+            yield from ("", *filter(None, map(_row_text, block["rows"])), "")
+        else:
+            yield from (block["text"], "")
+
+
+def _row_text(row: Sequence[str]) -> str:
+    cells = [cell.strip() for cell in row if cell.strip()]
+    is_short = all("\n" not in cell and len(cell) <= 100 for cell in cells)
+    return " | ".join(cells) if is_short else "\n".join((*cells, ""))
 
 
 _READERS = {
     Format.PDF: _read_pdf,
     Format.DOCX: _read_docx,
+    Format.ODT: _read_blocks,
+    Format.RTF: _read_blocks,
     Format.HTML: _read_html,
     Format.MARKDOWN: _read_text_file,
     Format.TEXT: _read_text_file,

@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 
 from alignment.problems import TooLarge, UnreadableFile
-from alignment.reading.archives import names_in
+from alignment.reading.archives import names_in, part_of
 from alignment.reading.letters import read_letters
 from alignment.reading.limits import MAX_BYTES
 from alignment.vocabulary import Upload
@@ -29,12 +29,16 @@ class Format(StrEnum):
     PARQUET = "Parquet"
     PDF = "PDF"
     DOCX = "DOCX"
+    ODT = "ODT"
+    RTF = "RTF"
     HTML = "HTML"
     MARKDOWN = "Markdown"
     TEXT = "text"
 
 
 TABLES = frozenset((Format.CSV, Format.JSON, Format.JSONL, Format.XLSX, Format.PARQUET))
+DOCUMENTS_IN_BYTES = frozenset((Format.PDF, Format.DOCX, Format.ODT, Format.RTF, Format.PARQUET))
+"""Kinds that no text is, whatever its name says."""
 BY_ENDING = {
     ".csv": Format.CSV,
     ".tsv": Format.CSV,
@@ -48,6 +52,8 @@ BY_ENDING = {
     ".parquet": Format.PARQUET,
     ".pdf": Format.PDF,
     ".docx": Format.DOCX,
+    ".odt": Format.ODT,
+    ".rtf": Format.RTF,
     ".html": Format.HTML,
     ".htm": Format.HTML,
     ".xhtml": Format.HTML,
@@ -57,14 +63,15 @@ BY_ENDING = {
     ".text": Format.TEXT,
 }
 OFFICE_PARTS = (("word/document.xml", Format.DOCX), ("xl/workbook.xml", Format.XLSX))
-OPEN_DOCUMENT = "content.xml"
+OPEN_DOCUMENT, OPEN_TEXT = "content.xml", b"application/vnd.oasis.opendocument.text"
+AS_DOCUMENT = "Save it as DOCX or PDF and upload it again."
+AS_TABLE = "Save it as XLSX or CSV and upload it again."
 HTML_START = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?><!--.*?-->\s*)*<(!doctype html|html|head|body|table|div)\b", re.I | re.S
 )
 JSON_START = re.compile(r'\s*[\[{]\s*["{]')
 HTML_INSIDE = re.compile(r"<(html|body|!doctype html)\b", re.I)
 REFUSED = (
-    (b"{\\rtf", "RTF documents are not read yet.", "Save it as DOCX or PDF and load that."),
     (b"\x89PNG", "The file is a picture.", "Load the text itself, or a PDF whose text can be selected."),
     (b"\xff\xd8\xff", "The file is a picture.", "Load the text itself, or a PDF whose text can be selected."),
     (b"GIF8", "The file is a picture.", "Load the text itself, or a PDF whose text can be selected."),
@@ -72,6 +79,12 @@ REFUSED = (
     (b"7z\xbc\xaf", "The file is compressed (7z).", "Unpack it and load the files inside it."),
     (b"Rar!", "The file is compressed (RAR).", "Unpack it and load the files inside it."),
 )
+OLD_OFFICE = (
+    ("WordDocument", "The file is an old Word document (DOC).", AS_DOCUMENT),
+    ("Workbook", "The file is an old Excel workbook (XLS).", AS_TABLE),
+    ("PowerPoint Document", "The file is an old PowerPoint presentation (PPT).", AS_DOCUMENT),
+)
+"""What streams an OLE container holds → what it is."""
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 
@@ -96,7 +109,7 @@ def shown_name(upload: Upload) -> str:
 def recognise(upload: Upload) -> Recognised:
     """What the upload is, or the problem with it."""
     content = upload.content
-    _check_size(content)
+    check_size(content)
     _refuse_foreign(content)
     named = BY_ENDING.get(PurePosixPath(shown_name(upload).lower()).suffix)
     binary = _binary_format(content)
@@ -105,7 +118,8 @@ def recognise(upload: Upload) -> Recognised:
     return _recognise_text(named, content)
 
 
-def _check_size(content: bytes) -> None:
+def check_size(content: bytes) -> None:
+    """Neither too large nor empty: asked before a file goes to the padded cell, and there again."""
     if len(content) > MAX_BYTES:
         raise TooLarge(
             f"The file is {len(content) / 2**20:,.0f} MB; at most {MAX_BYTES // 2**20} MB are read.",
@@ -122,8 +136,11 @@ def _refuse_foreign(content: bytes) -> None:
     if content.startswith(OLE):
         if ENCRYPTED_OFFICE in content:
             raise UnreadableFile("The file is protected by a password.", "Save it without a password.")
+        for stream, message, remedy in OLD_OFFICE:
+            if stream.encode("utf-16-le") in content:
+                raise UnreadableFile(message, remedy)
         raise UnreadableFile(
-            "The file is in an old Office format (DOC, XLS).", "Save it as DOCX or XLSX and load that."
+            "The file is in an old Office format (DOC, XLS, PPT).", "Save it as DOCX, XLSX or PDF and upload it again."
         )
 
 
@@ -132,18 +149,25 @@ def _binary_format(content: bytes) -> Format | None:
         return Format.PDF
     if content.startswith(b"PAR1"):
         return Format.PARQUET
+    if content.startswith(b"{\\rtf"):
+        return Format.RTF
     return _zip_format(content) if content.startswith((b"PK\x03\x04", b"PK\x05\x06")) else None
 
 
 def _zip_format(content: bytes) -> Format:
     names = names_in(content)
+    if any(name.startswith("Index/") and name.endswith(".iwa") for name in names):
+        raise UnreadableFile("The file is an Apple document (Pages, Numbers, Keynote).", AS_DOCUMENT)
     for part, found in OFFICE_PARTS:
         if part in names:
             return found
+    if "ppt/presentation.xml" in names:
+        raise UnreadableFile("The file is a PowerPoint presentation (PPTX).", "Save it as PDF and upload it again.")
     if OPEN_DOCUMENT in names:
-        raise UnreadableFile(
-            "OpenDocument files (ODT, ODS) are not read yet.", "Save it as DOCX or XLSX and load that."
-        )
+        kind = part_of(content, "mimetype") if "mimetype" in names else OPEN_TEXT
+        if not kind.startswith(OPEN_TEXT):
+            raise UnreadableFile("The file is an OpenDocument table or presentation (ODS, ODP).", AS_TABLE)
+        return Format.ODT
     raise UnreadableFile(
         "The file is a zip archive, not a document.", "Unpack it and load the files inside it, many at once if need be."
     )
@@ -167,7 +191,7 @@ def _text_format(named: Format | None, text: str) -> Format:
         return Format.JSON
     if named is Format.XLSX:
         return Format.CSV
-    return Format.TEXT if named in (None, Format.PDF, Format.DOCX, Format.PARQUET) else named
+    return Format.TEXT if named is None or named in DOCUMENTS_IN_BYTES else named
 
 
 def _is_json(text: str) -> bool:

@@ -86,6 +86,8 @@ def _is_junk(text: str) -> bool:
 
 def mend(text: str) -> str:
     """`text` with its mojibake undone and nothing else changed: quotes stay curly, ids keep their length."""
+    if text.isascii():
+        return text
     from ftfy import TextFixerConfig, fix_text  # noqa: PLC0415  130 ms, only for bytes from outside
     from ftfy.badness import is_bad  # noqa: PLC0415  see above
 

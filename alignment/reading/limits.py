@@ -20,6 +20,10 @@ MAX_CELLS = 3_000_000
 """Rows times columns of the rectangle that a sheet spans, empty cells included: a reader allocates all of it."""
 MAX_TEXT_CHARACTERS = 1_000_000
 """Characters of one document."""
+MAX_POSTING_CHARACTERS = 100_000
+"""Characters of one posting, some 30 pages. Its lines are read where everybody is served, which takes a while."""
+MAX_POSTINGS = 10_000
+"""Postings of one file. 20 MiB of real ones are about 2,500."""
 MAX_PAGES = 300
 """Pages of a PDF."""
 
@@ -30,8 +34,14 @@ MAX_UNPACKED_RATIO = 100
 RATIO_FROM_BYTES = 2**20
 """Entries that unpack to less may be packed as tightly as they like: an empty sheet often is."""
 
-CELL_SECONDS = 25
-"""Wall clock of the child process that parses a file."""
-CELL_CPU_SECONDS = 20
+CELL_SECONDS = 18
+"""Wall clock of the process that reads a file: everybody has an answer within 20 seconds."""
+CELL_START_SECONDS = 30
+"""How much longer the cell may take for what is not reading: to start, on a busy machine."""
+CELL_CPU_SECONDS = 15
 CELL_MEMORY_BYTES = 3 * 2**29
-"""Address space of that child, 1.5 GiB: libraries reserve far more than they use."""
+"""Address space of that process, 1.5 GiB: libraries reserve far more than they use."""
+CELL_NICENESS = 10
+"""The pages of others come first."""
+MAX_ANSWER_BYTES = 64 * 2**20
+"""What a file holds, once it is read. ESCO's largest file is 25 MiB."""

@@ -15,16 +15,19 @@ from dataclasses import dataclass, replace
 
 from alignment.problems import AlignmentProblem, TooLarge, UnreadableFile, WrongColumns
 from alignment.reading.documents import Document, as_title, read_document, read_plain, tidy
-from alignment.reading.formats import TABLES, Format, recognise, shown_name
+from alignment.reading.formats import TABLES, Format, check_size, recognise, shown_name
 from alignment.reading.headings import POSTING_COLUMNS, POSTING_SUMMARIES, POSTING_TEXT_PARTS, match_columns
-from alignment.reading.isolation import parse_in_cell
+from alignment.reading.isolation import ask_cell
 from alignment.reading.letters import mend
-from alignment.reading.limits import MAX_FILES, MAX_TEXT_CHARACTERS
+from alignment.reading.limits import MAX_FILES, MAX_POSTING_CHARACTERS, MAX_POSTINGS, MAX_TEXT_CHARACTERS
+from alignment.reading.parsers import parse
 from alignment.reading.tables import is_job_posting, table_of_objects, tables_of
 from alignment.reading.values import SHORT_DATE, language_of, plain, read_date
 from alignment.vocabulary import Posting, Table, Upload, content_id
 
 MARKUP = re.compile(r"</?(?:p|br|li|ul|ol|div|h[1-6]|strong|b|em|i|span|table)\b[^>]{0,500}>", re.I)
+SHORT_CHARACTERS = 20_000
+"""Pasted text up to this length is read at once, without the cell: no pattern takes longer than a blink over it."""
 LINKED_FROM_CHARACTERS = 100
 """A JobPosting whose description is shorter is a teaser; the page itself says more."""
 
@@ -44,7 +47,7 @@ def read_postings(uploads: Sequence[Upload], *, employer: str = "", field: str =
     for upload in uploads:
         name = shown_name(upload)
         try:
-            one = _read_upload(upload, _Fallback(employer, field, name))
+            one = _read_in_cell(upload, employer, field)
         except AlignmentProblem as problem:
             problems.append(problem_of(name, problem))
             notes.append(str(problems[-1]))
@@ -59,6 +62,14 @@ def read_postings(uploads: Sequence[Upload], *, employer: str = "", field: str =
 
 def read_pasted(text: str, *, title: str = "", employer: str = "", field: str = "") -> Posting:
     """A posting somebody pasted into a box."""
+    if not SHORT_CHARACTERS < len(text) <= MAX_TEXT_CHARACTERS:
+        return read_pasted_here(text, title=title, employer=employer, field=field)
+    said = {"title": title, "employer": employer, "field": field}
+    return ask_cell("pasted", text.encode("utf-8", "replace"), said).values(Posting)[0]
+
+
+def read_pasted_here(text: str, *, title: str = "", employer: str = "", field: str = "") -> Posting:
+    """The same in this process."""
     if not text.strip():
         raise UnreadableFile("There is no text.", "Paste the text of a job posting.")
     if len(text) > MAX_TEXT_CHARACTERS:
@@ -68,6 +79,12 @@ def read_pasted(text: str, *, title: str = "", employer: str = "", field: str = 
         raise UnreadableFile("There is no text.", "Paste the text of a job posting.")
     titled = replace(document, title=title.strip() or document.title)
     return _document_posting(titled, _Fallback(employer, field, "pasted text"))
+
+
+def _read_in_cell(upload: Upload, employer: str, field: str) -> PostingsRead:
+    check_size(upload.content)
+    told = ask_cell("postings", upload.content, {"name": upload.name, "employer": employer, "field": field})
+    return PostingsRead(tuple(told.values(Posting)), told.notes)
 
 
 def check_count(uploads: Sequence[Upload]) -> None:
@@ -94,8 +111,9 @@ class _Fallback:
     source: str
 
 
-def _read_upload(upload: Upload, fallback: _Fallback) -> PostingsRead:
-    file = recognise(upload)
+def read_upload(upload: Upload, *, employer: str = "", field: str = "") -> PostingsRead:
+    """The postings of one file. Runs in the padded cell."""
+    file, fallback = recognise(upload), _Fallback(employer, field, shown_name(upload))
     if file.format in TABLES or _is_page_under_a_tables_name(upload, file.format):
         read = tables_of(file, fallback.source)
         found = _from_tables(read.tables, fallback)
@@ -105,6 +123,8 @@ def _read_upload(upload: Upload, fallback: _Fallback) -> PostingsRead:
     if any(len(str(thing.get("description", ""))) >= LINKED_FROM_CHARACTERS for thing in linked):
         found = _from_tables((table_of_objects(fallback.source, linked),), fallback)
         return PostingsRead(found.postings, (*document.notes, *found.notes))
+    if not document.text.strip():
+        raise UnreadableFile("The page holds no text.", "Open it in a browser, copy the posting and paste it.")
     return PostingsRead((_document_posting(document, fallback),), document.notes)
 
 
@@ -142,6 +162,7 @@ def _from_tables(tables: Iterable[Table], fallback: _Fallback) -> PostingsRead:
         raise UnreadableFile(
             "No row has any text of a posting.", "Fill the column that holds it and load the file again."
         )
+    _check_number(len(postings))
     skipped = (f"{len(problems)} sheets hold no postings and were passed over.",) if problems else ()
     return PostingsRead(postings, (*(note for one in found for note in one.notes), *skipped))
 
@@ -161,8 +182,14 @@ def _from_table(table: Table, fallback: _Fallback) -> PostingsRead:
         {ours: row[theirs].strip() for ours, theirs in columns.items()} | {"text": _joined_text(row, texts)}
         for row in rows
     ]
+    _check_number(sum(bool(record["text"]) for record in records))
     postings = tuple(_posting(record, fallback) for record in records if record["text"])
     return PostingsRead(postings, tuple(_table_notes(records)))
+
+
+def _check_number(postings: int) -> None:
+    if postings > MAX_POSTINGS:
+        raise TooLarge(f"The file holds {postings:,} postings; at most {MAX_POSTINGS:,} are read.", "Split it.")
 
 
 def _text_columns(table: Table, columns: Mapping[str, str]) -> list[str]:
@@ -184,7 +211,7 @@ def _without_markup(rows: list[dict[str, str]], texts: Sequence[str]) -> list[di
     places = [(at, name) for at, row in enumerate(rows) for name in texts if MARKUP.search(row[name])]
     if places:
         fragments = json.dumps([rows[at][name] for at, name in places]).encode("utf-8")
-        for (at, name), text in zip(places, parse_in_cell("fragments", fragments), strict=True):
+        for (at, name), text in zip(places, parse("fragments", fragments), strict=True):
             rows[at][name] = text
     return rows
 
@@ -218,6 +245,11 @@ def _table_notes(records: Sequence[Mapping[str, str]]) -> Iterator[str]:
 def _posting(record: Mapping[str, str], fallback: _Fallback) -> Posting:
     employer = html.unescape(record.get("employer", "")) or fallback.employer.strip()
     title, text = as_title(html.unescape(record.get("title", ""))), record["text"]
+    if len(text) > MAX_POSTING_CHARACTERS:
+        raise TooLarge(
+            f"A posting holds {len(text):,} characters; at most {MAX_POSTING_CHARACTERS:,} are read.",
+            "Split it, or leave out what is not needed.",
+        )
     identity = record.get("id") or content_id(employer, title, text)
     return Posting(
         id=identity,

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from alignment.problems import AlignmentProblem, WrongColumns
+from alignment.problems import AlignmentProblem, TooLarge, WrongColumns
 from alignment.reading.assessments import read_paragraph, title_key
 from alignment.reading.criteria import (
     RubricShape,
@@ -25,7 +25,7 @@ from alignment.reading.criteria import (
     with_outcomes,
 )
 from alignment.reading.documents import tidy
-from alignment.reading.formats import TABLES, Recognised, recognise, shown_name
+from alignment.reading.formats import TABLES, Recognised, check_size, recognise, shown_name
 from alignment.reading.headings import (
     ASSESSMENT_COLUMNS,
     COURSE_ID_NAMES,
@@ -34,11 +34,14 @@ from alignment.reading.headings import (
     RUBRIC_COLUMNS,
     match_columns,
 )
+from alignment.reading.isolation import Told, ask_cell
 from alignment.reading.kinds import method_of
+from alignment.reading.limits import MAX_ANSWER_BYTES
 from alignment.reading.postings import check_count, listed, problem_of
 from alignment.reading.syllabi import Syllabus, read_syllabus
 from alignment.reading.tables import tables_of
 from alignment.reading.values import detect_language, language_of, plain, read_weight
+from alignment.reading.wire import read_back
 from alignment.vocabulary import Assessment, Course, Criterion, Outcome, ProgramFiles, Table, Upload, content_id
 
 OUTCOME_TEXT_NAMES = frozenset(OUTCOME_COLUMNS["text"]) - {"text", "texte", "competency", "competence"}
@@ -78,6 +81,12 @@ def guess_columns(upload: Upload) -> list[ColumnGuess]:
 
     A rubric is guessed as a table of assessments of which the criteria are known.
     """
+    check_size(upload.content)
+    return ask_cell("guesses", upload.content, {"name": upload.name}).values(ColumnGuess)
+
+
+def guess_columns_here(upload: Upload) -> list[ColumnGuess]:
+    """The same in this process, which should be the padded cell."""
     file = recognise(upload)
     if file.format not in TABLES:
         read_syllabus(file)
@@ -86,19 +95,29 @@ def guess_columns(upload: Upload) -> list[ColumnGuess]:
 
 
 def read_programs(uploads: Sequence[Upload], *, mapping: Mappings | None = None) -> ProgramsRead:
-    """The courses, outcomes and assessments of all files together."""
+    """The courses, outcomes and assessments of all files together: each read by itself, then put together."""
     check_count(uploads)
-    sheets, notes, problems = list[_Sheet](), list[str](), list[AlignmentProblem]()
+    sheets, notes, problems = list[bytes](), list[str](), list[AlignmentProblem]()
     for upload in uploads:
         try:
-            sheets.extend(_sheets(upload, mapping or {}, notes))
+            told = _sheets_in_cell(upload, mapping or {})
+            sheets.extend(told.lines)
+            notes.extend(told.notes)
         except AlignmentProblem as problem:
             problems.append(problem_of(shown_name(upload), problem))
             notes.append(str(problems[-1]))
     if problems and not sheets:
         raise problems[0]
-    built = _build(sheets)
-    return ProgramsRead(built.files, (*notes, *built.notes))
+    if sum(map(len, sheets)) > MAX_ANSWER_BYTES:
+        raise TooLarge("The files hold too much to be put together at once.", "Load fewer at a time.")
+    built = ask_cell("built", b"\n".join(sheets), {})
+    return ProgramsRead(built.values(ProgramFiles)[0], (*notes, *built.notes))
+
+
+def _sheets_in_cell(upload: Upload, mapping: Mappings) -> Told:
+    check_size(upload.content)
+    said = {name: dict(columns) for name, columns in mapping.items()}
+    return ask_cell("sheets", upload.content, {"name": upload.name, "mapping": said})
 
 
 # ------------------------------------------------------------------------------------------- which table is what
@@ -144,8 +163,11 @@ def _tables(file: Recognised, name: str, notes: list[str]) -> list[_Found]:
     return [_Found(table, read.above.get(table.name, ())) for table in read.tables]
 
 
-def _sheets(upload: Upload, mapping: Mappings, notes: list[str]) -> Iterator[_Sheet]:
-    """The upload's tables that are about programs; the rest of a workbook is named and passed over."""
+def sheets_of(upload: Upload, mapping: Mappings, notes: list[str]) -> Iterator[_Sheet]:
+    """The upload's tables that are about programs; the rest of a workbook is named and passed over.
+
+    Runs in the padded cell.
+    """
     file, shown = recognise(upload), shown_name(upload)
     if file.format not in TABLES:
         notes.extend(f"{shown}: {note}" for note in file.notes)
@@ -326,9 +348,10 @@ class _Bench:
         return next(filter(None, found), "")
 
 
-def _build(sheets: Sequence[_Sheet]) -> ProgramsRead:
+def build(lines: Iterable[bytes]) -> ProgramsRead:
+    """What these sheets hold together, each written as a line (`wire.py`). Runs in the padded cell."""
     bench = _Bench()
-    for sheet in sorted(sheets, key=lambda sheet: list(_PLACE).index(sheet.role)):
+    for sheet in sorted(read_back(_Sheet, lines), key=lambda sheet: list(_PLACE).index(sheet.role)):
         _PLACE[sheet.role](bench, sheet)
     if not bench.courses and bench.homeless:
         raise bench.homeless[0]

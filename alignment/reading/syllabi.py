@@ -1,4 +1,4 @@
-"""A syllabus as a document (PDF, DOCX, HTML, Markdown, text) → one course with its outcomes, assessments and rubrics.
+"""A syllabus as a document (PDF, DOCX, ODT, RTF, HTML, Markdown, text) → one course, with what it teaches and assesses.
 
 Only what stands where it belongs is taken: outcomes under a heading or a sentence that announces them, assessments
 under theirs or in a table with their columns. Topics of a schedule are no outcomes, and nothing is guessed from prose.
@@ -25,12 +25,14 @@ from alignment.reading.assessments import (
 from alignment.reading.criteria import read_criteria, says_rubric, shape_of, title_of
 from alignment.reading.documents import first_line, join_lines, read_document, read_lines, tidy
 from alignment.reading.formats import Format, Recognised
-from alignment.reading.isolation import parse_in_cell
 from alignment.reading.limits import MAX_CELL_CHARACTERS, MAX_TEXT_CHARACTERS
 from alignment.reading.outline import HEADING, ITEM, LINE, TABLE, Block, Grid, blocks_from, blocks_of
+from alignment.reading.parsers import parse
 from alignment.reading.values import detect_language, plain
 from alignment.vocabulary import Criterion
 
+IN_BLOCKS = {Format.DOCX: "DOCX blocks", Format.HTML: "HTML blocks", Format.ODT: "ODT", Format.RTF: "RTF"}
+"""The documents that keep their tables, and the parser that keeps them too."""
 MOST_OUTCOMES = 300
 FULL_LINE = 60
 """No page is set in shorter lines, in characters: what ends before that was ended by its author."""
@@ -92,9 +94,9 @@ def read_syllabus(file: Recognised) -> Syllabus:
 
 def _opened(file: Recognised) -> tuple[list[str], list[str], list[Block]]:
     """What could be the title, lines of headers and footers, and the blocks of a document."""
-    if file.format in (Format.DOCX, Format.HTML):
-        content = file.content if file.format is Format.DOCX else file.text.encode("utf-8", errors="replace")
-        parsed = parse_in_cell(f"{file.format.value} blocks", content)
+    if file.format in IN_BLOCKS:
+        content = file.text.encode("utf-8", errors="replace") if file.format is Format.HTML else file.content
+        parsed = parse(IN_BLOCKS[file.format], content)
         pieces = [{**one, "text": tidy(str(one["text"]))} for one in parsed["blocks"]]
         _check_size(sum(len(text) for one in pieces for text in (one["text"], *_cells(one))))
         edges = [one["text"] for one in pieces if one["kind"] == "edge"]

@@ -16,10 +16,11 @@ from itertools import islice
 from typing import Any
 
 from alignment.problems import TooLarge, UnreadableFile, WrongColumns
-from alignment.reading.formats import TABLES, Format, Recognised, recognise, shown_name
+from alignment.reading.formats import TABLES, Format, Recognised, check_size, recognise, shown_name
 from alignment.reading.headings import KNOWN_HEADINGS
-from alignment.reading.isolation import parse_in_cell
+from alignment.reading.isolation import ask_cell
 from alignment.reading.limits import MAX_CELL_CHARACTERS, MAX_CELLS, MAX_COLUMNS, MAX_ROWS
+from alignment.reading.parsers import parse
 from alignment.reading.values import plain
 from alignment.vocabulary import Table, Upload
 
@@ -51,6 +52,12 @@ def read_table(upload: Upload) -> Table:
 
 def read_tables(upload: Upload) -> list[Table]:
     """Every sheet that has rows; at least one."""
+    check_size(upload.content)
+    return ask_cell("tables", upload.content, {"name": upload.name}).values(Table)
+
+
+def read_tables_here(upload: Upload) -> list[Table]:
+    """The same in this process, which should be the padded cell."""
     return list(tables_of(recognise(upload), shown_name(upload)).tables)
 
 
@@ -80,7 +87,7 @@ def _grids(file: Recognised) -> tuple[dict[str, Grid], tuple[str, ...]]:
         return _json_grids(_parsed(file.text)), ()
     if file.format is Format.JSONL:
         return _jsonl_grids(file.text)
-    return {sheet["name"]: sheet["rows"] for sheet in parse_in_cell(file.format.value, file.content)}, ()
+    return {sheet["name"]: sheet["rows"] for sheet in parse(file.format.value, file.content)}, ()
 
 
 # ------------------------------------------------------------------------------------------------------- CSV

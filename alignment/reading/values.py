@@ -112,6 +112,11 @@ def detect_language(text: str) -> str:
     return str(_identifier().classify(text[:DETECT_UP_TO_CHARACTERS])[0])
 
 
+def load_languages() -> None:
+    """Have what `detect_language` needs at hand, for a process that soon can open no file."""
+    _identifier()
+
+
 @lru_cache(maxsize=1)
 def _identifier() -> LanguageIdentifier:
     """The model is a constant that takes 0.3 s to load, so it is loaded when first asked for, and once."""

@@ -31,6 +31,7 @@ def tables(draw: st.DrawFn) -> list[list[str]]:
     return [heading, *draw(st.lists(row, min_size=1, max_size=6))]
 
 
+@settings(deadline=None)
 @given(tables(), st.sampled_from([csv.excel, csv.unix_dialect]))
 def test_a_table_written_as_csv_reads_back_the_same(table: list[list[str]], dialect: type[csv.Dialect]) -> None:
     target = io.StringIO(newline="")
@@ -72,6 +73,7 @@ def test_any_bytes_behind_a_real_beginning_give_a_value_or_a_problem(name: str, 
     read_everything(name, start + rest)
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1, max_size=300))
 def test_any_pasted_text_gives_a_posting_or_a_problem(text: str) -> None:
     try:

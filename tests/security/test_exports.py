@@ -28,7 +28,7 @@ from alignment.workspace import Workspace
 from pages import rubric_parts, session
 from tests.builders import a_full_report, a_rubric, a_rubric_row, a_rubric_version, a_signature
 from tests.conftest import REPOSITORY
-from tests.security.hostile import FORMULAS, markup
+from tests.security.hostile_texts import FORMULAS, markup
 
 MARKED = markup(9)
 

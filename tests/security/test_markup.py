@@ -21,7 +21,7 @@ import pytest
 from alignment.vocabulary import Question
 from alignment.workspace import Workspace
 from tests.browser.test_access import CHROMIUM, PAGES, PATIENCE_MS
-from tests.security.hostile import FRAMEWORK, MAIN_PROGRAM, MARKUP, fill, markup
+from tests.security.hostile_texts import FRAMEWORK, MAIN_PROGRAM, MARKUP, fill, markup
 from tests.servers import free_port, serving, streamlit
 
 SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import io
+import os
+import re
+import signal
 import subprocess
 import sys
+import time
 import zipfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
 
@@ -14,6 +20,7 @@ import pytest
 
 from alignment.problems import AlignmentProblem, TooLarge, UnreadableFile
 from alignment.reading import (
+    cell,
     documents,
     formats,
     isolation,
@@ -25,8 +32,9 @@ from alignment.reading import (
     read_table,
     tables,
 )
-from alignment.reading.isolation import parse_in_cell
-from alignment.vocabulary import Upload
+from alignment.reading.isolation import ask_cell
+from alignment.reading.postings import read_upload
+from alignment.vocabulary import Posting, Upload
 from tests.unit.test_reading_documents import a_docx, a_pdf
 from tests.unit.test_reading_tables import a_parquet, an_xlsx
 
@@ -93,7 +101,8 @@ def test_one_character_too_many_in_a_cell_is_refused() -> None:
 
 def test_too_many_cells_are_refused_although_rows_and_columns_are_few_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "MAX_CELLS", 5)
-    refused("a.csv", b"title,text\nA,B\nC,D\nE,F\n", "6 cells", TooLarge)
+    with pytest.raises(TooLarge, match="6 cells"):
+        read_upload(Upload("a.csv", b"title,text\nA,B\nC,D\nE,F\n"))
 
 
 def test_one_character_too_many_in_a_document_is_refused() -> None:
@@ -183,9 +192,26 @@ def test_a_document_with_a_billion_laughs_is_refused() -> None:
     ("name", "content", "says"),
     [
         ("a.doc", formats.OLE + bytes(600), "old Office format"),
+        ("a.doc", formats.OLE + "WordDocument".encode("utf-16-le"), "old Word document"),
+        ("a.xls", formats.OLE + "Workbook".encode("utf-16-le"), "old Excel workbook"),
+        ("a.ppt", formats.OLE + "PowerPoint Document".encode("utf-16-le"), "old PowerPoint presentation"),
+        ("a.pptx", a_zip(**{"ppt/presentation.xml": b"<x/>"}), "PowerPoint presentation"),
+        ("a.pages", a_zip(**{"Index/Document.iwa": b"x"}), "Apple document"),
         ("a.docx", formats.OLE + bytes(64) + formats.ENCRYPTED_OFFICE, "password"),
-        ("a.rtf", b"{\\rtf1 hello}", "RTF"),
-        ("a.odt", a_zip(**{"content.xml": b"<x/>"}), "OpenDocument"),
+        ("a.rtf", b"{\\rtf1 {\\pict 0102}}", "holds no text"),
+        ("a.odt", a_zip(**{"content.xml": b"<x/>"}), "holds no text"),
+        ("a.odt", a_zip(**{"content.xml": b"<x>"}), "damaged"),
+        ("a.ods", a_zip(mimetype=b"application/vnd.oasis.opendocument.spreadsheet", **{"content.xml": b"<x/>"}), "ODS"),
+        (
+            "a.odt",
+            a_zip(**{"content.xml": b"?", "META-INF/manifest.xml": b"<manifest:encryption-data/>"}),
+            "password",
+        ),
+        (
+            "a.odt",
+            a_zip(**{"content.xml": b"<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><x>&e;</x>"}),
+            "entities",
+        ),
         ("a.png", b"\x89PNG\r\n\x1a\n", "picture"),
         ("a.csv.gz", b"\x1f\x8b\x08", "gzip"),
         ("a.pdf", b"%PDF-1.7\n" + bytes(300), "damaged"),
@@ -232,11 +258,95 @@ def test_a_name_is_only_ever_shown_and_shown_safely(name: str) -> None:
 
 # -------------------------------------------------------------------------------------------------------- the cell
 
+PAGE = {"name": "a.pdf", "employer": "", "field": ""}
 
-def test_a_parser_that_never_ends_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(isolation, "CELL_SECONDS", 0.001)
-    with pytest.raises(UnreadableFile, match="took longer"):
-        parse_in_cell("PDF", a_pdf(["You plan."]))
+
+def in_the_cell(code: str) -> str:
+    """What a process says that runs this code under the limits of the cell."""
+    limited = f"from alignment.reading import cell\ncell._load('postings')\ncell.limit_resources()\n{code}"
+    ended = subprocess.run([sys.executable, "-c", limited], capture_output=True, text=True, timeout=60, check=False)
+    return ended.stdout + ended.stderr
+
+
+@pytest.fixture
+def new_keepers() -> Iterator[None]:
+    """The next file starts a keeper of its own, and so does the first after this test."""
+    isolation.end_keepers()
+    yield
+    isolation.end_keepers()
+
+
+def test_reading_that_never_ends_is_stopped(monkeypatch: pytest.MonkeyPatch, new_keepers: None) -> None:
+    monkeypatch.setattr(limits, "CELL_SECONDS", 0.001)
+    monkeypatch.setattr(limits, "CELL_START_SECONDS", 0.001)
+    with pytest.raises(UnreadableFile, match="damaged"):
+        ask_cell("postings", a_pdf(["You plan."]), PAGE)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="without fork the cell reads in its keeper")
+@pytest.mark.parametrize(
+    ("does", "ended"),
+    [
+        (lambda *_: time.sleep(60), "late"),
+        (lambda *_: ((), ("x" * 500_000 for _ in iter(int, 1))), "long"),
+        (lambda *_: os._exit(0), "answered"),
+        (lambda *_: os.kill(os.getpid(), signal.SIGSEGV), "died"),
+        (lambda *_: bytearray(4 * 2**30), "died"),
+    ],
+)
+def test_the_keeper_outlives_whatever_a_copy_does(
+    does: Callable[[bytes, object], object], ended: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cell, "CELL_SECONDS", 2)
+    monkeypatch.setitem(dict_of_tasks(), "postings", does)
+    found = cell._in_a_copy({"task": "postings", "said": PAGE}, b"x")
+    assert (found.how, found.answer) == (ended, b"")
+
+
+def dict_of_tasks() -> dict[str, object]:
+    return cell.TASKS  # type: ignore[return-value]
+
+
+def test_an_answer_that_is_none_is_a_damaged_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    for answer in (b"", b"{}\n", b"[]\n", b'{"problem":"SystemExit","message":"","remedy":""}\n', b"\xff"):
+        with pytest.raises(UnreadableFile, match="damaged"):
+            isolation._told(answer)
+    for line in (b"{}", b"[1]", b'["a"]', b"[" * 50_000):
+        with pytest.raises(UnreadableFile, match="damaged"):
+            isolation.Told((), (line,)).values(Posting)
+
+
+def test_a_keeper_that_was_killed_is_replaced() -> None:
+    assert read_table(Upload("a.csv", b"a\n1\n")).rows == (("1",),)
+    for keeper in isolation._free:
+        keeper.end()
+    assert read_table(Upload("a.csv", b"a\n1\n")).rows == (("1",),)
+
+
+def test_a_keeper_that_dies_over_a_file_is_a_problem_with_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(isolation._Keeper, "_exchange", killed)
+    with pytest.raises(UnreadableFile, match="damaged"):
+        read_table(Upload("a.csv", b"a\n1\n"))
+
+
+def killed(keeper: isolation._Keeper, *_: object) -> tuple[str, bytes]:
+    keeper.end()
+    raise BrokenPipeError
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")
+def test_the_cell_opens_no_file_no_socket_and_no_process() -> None:
+    assert "Too many open files" in in_the_cell("open('/etc/passwd')")
+    assert "Too many open files" in in_the_cell("import socket; socket.socket()")
+    assert "OSError" in in_the_cell("import subprocess, os; subprocess.Popen(['true'])")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="macOS has no limit on address space")
+def test_the_cell_takes_no_more_memory_and_time_than_it_may() -> None:
+    assert "MemoryError" in in_the_cell("bytearray(2 * 2**30)")
+    limits_of = "import resource; print(*(resource.getrlimit(getattr(resource, 'RLIMIT_' + name))[1] for name in {}))"
+    told = in_the_cell(limits_of.format("('AS', 'CPU', 'CORE', 'FSIZE', 'NOFILE')"))
+    assert told.split() == [str(limits.CELL_MEMORY_BYTES), str(limits.CELL_CPU_SECONDS), "0", "0", "3"]
 
 
 def test_the_cell_sees_no_secret_of_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -245,14 +355,44 @@ def test_the_cell_sees_no_secret_of_the_server(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_module_in_the_working_directory_is_not_loaded_by_the_cell(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, new_keepers: None
 ) -> None:
     (tmp_path / "pypdfium2.py").write_text("raise SystemExit(9)")
     monkeypatch.chdir(tmp_path)
-    assert "You plan" in parse_in_cell("PDF", a_pdf(["You plan."]))[0]
+    assert "You plan" in read_postings([Upload("a.pdf", a_pdf(["You plan the week and report it."]))]).postings[0].text
+
+
+def test_files_of_two_visitors_do_not_mix() -> None:
+    def mine(at: int) -> str:
+        return read_table(Upload("a.csv", f"a\n{at}\n".encode())).rows[0][0]
+
+    with ThreadPoolExecutor(8) as visitors:
+        assert list(visitors.map(mine, range(60))) == list(map(str, range(60)))
+    assert len(isolation._free) <= isolation.KEEPERS
+
+
+def test_a_word_document_without_styles_of_its_own_is_read() -> None:
+    with zipfile.ZipFile(io.BytesIO(a_docx())) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist() if name != "word/styles.xml"}
+    for name in ("[Content_Types].xml", "word/_rels/document.xml.rels"):
+        parts[name] = re.sub(rb'<(?:Override|Relationship)\b[^>]*?styles\.xml"[^>]*?/>', b"", parts[name])
+    assert "plan" in read_postings([Upload("a.docx", a_zip(**parts))]).postings[0].text
 
 
 def test_the_limits_are_the_ones_the_modules_use() -> None:
     assert formats.MAX_BYTES == limits.MAX_BYTES
     assert documents.MAX_TEXT_CHARACTERS == limits.MAX_TEXT_CHARACTERS
     assert postings.MAX_FILES == limits.MAX_FILES
+
+
+def test_one_posting_and_one_of_its_characters_too_many_are_refused() -> None:
+    rows = b"".join(b"You plan %d\n" % at for at in range(limits.MAX_POSTINGS))
+    refused("a.csv", b"text\n" + rows + b"You report.\n", "10,001 postings; at most 10,000", TooLarge)
+    text = "x" * limits.MAX_POSTING_CHARACTERS
+    assert read_postings([Upload("a.txt", text.encode())]).postings[0].text == text
+    refused("a.txt", f"{text}x".encode(), "100,001 characters; at most 100,000", TooLarge)
+
+
+def test_a_page_that_only_a_browser_would_fill_is_refused_and_not_read_as_an_empty_posting() -> None:
+    linked = '<script type="application/ld+json">{"@type":"JobPosting","description":"short"}</script>'
+    refused("a.html", f"<!doctype html><html><body>{linked}</body></html>".encode(), "holds no text")

@@ -198,6 +198,7 @@ MESSY = {
     "plan_de_cours_bioecologie_fr.docx": "Énoncé de la compétence",
     "posting_tts_broken_frontmatter.md": "- Identify present and future business and performance data needs.",
     "posting_tts_sre.html": "- Create processes and procedures that keep Cloud Foundry environments resilient",
+    "seneca_logbook.odt": "SEC520 – Internet Security – Fall 2015",
     "syllabus_noaa_tmb.docx": "Poisson GLMM [Noble]",
     "usastaffing_raw_nursing_assistant.txt": "Veterans Health Administration",
 }
@@ -205,7 +206,6 @@ REFUSED = {
     "lexicon_cds_bilingual.xlsx": "looks like the text of a posting",
     "nss_anzsco_job_role.xlsx": "looks like the text of a posting",
     "rubric_dsi_production_a1.xlsx": "looks like the text of a posting",
-    "seneca_logbook.odt": "OpenDocument",
 }
 
 

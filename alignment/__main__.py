@@ -143,7 +143,7 @@ def load_postings(
         bool, typer.Option("--own", help="They are the own of --employer: others see them only pooled.")
     ] = False,
 ) -> None:
-    """Load job postings: CSV, XLSX, JSON, JSONL, TXT, MD, HTML, PDF, DOCX."""
+    """Load job postings: CSV, XLSX, JSON, JSONL, TXT, MD, HTML, PDF, DOCX, ODT, RTF."""
     with _workspace() as workspace:
         if own:
             someone = Person("local user", Role.EMPLOYER, clear_employer(employer))

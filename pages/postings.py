@@ -16,7 +16,7 @@ from alignment.vocabulary import BUILT_IN_FRAMEWORK
 from alignment.workspace import Workspace
 from pages import parts, session
 
-KINDS = ["csv", "xlsx", "json", "jsonl", "txt", "md", "html", "htm", "pdf", "docx"]
+KINDS = ["csv", "xlsx", "json", "jsonl", "txt", "md", "html", "htm", "pdf", "docx", "odt", "rtf"]
 
 
 def main() -> None:

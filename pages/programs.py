@@ -13,7 +13,7 @@ from alignment.vocabulary import BUILT_IN_FRAMEWORK, Upload, counted
 from alignment.workspace import ColumnGuess, Workspace
 from pages import parts, session
 
-KINDS = ["csv", "tsv", "xlsx", "docx", "pdf", "html", "md", "txt"]
+KINDS = ["csv", "tsv", "xlsx", "docx", "odt", "rtf", "pdf", "html", "md", "txt"]
 
 
 def main() -> None:

@@ -68,14 +68,14 @@ def test_the_files_that_were_bent_are_read_when_they_are_not(workspace: Workspac
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="how much memory a process holds is read from /proc")
-def test_every_hostile_file_is_answered_in_time_and_leaves_nothing_behind(workspace: Workspace, is_whole: bool) -> None:
+def test_every_hostile_file_is_answered_in_time_and_leaves_nothing_behind(workspace: Workspace, whole: bool) -> None:
     files, faults = list(enumerate(hostile_files())), list[str]()
     assert len(files) >= 200
     workspace.draft_text("You plan the week and report to the board.")
     with maker() as make:
         fault_of(files[-1][1], make(len(files) - 1), workspace)
         before = megabytes()
-        for at, file in files[:: 1 if is_whole else SHARE]:
+        for at, file in files[:: 1 if whole else SHARE]:
             if fault := fault_of(file, make(at), workspace):
                 faults.append(f"{file}: {fault}")
         grown = megabytes() - before

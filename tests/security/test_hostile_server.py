@@ -148,9 +148,9 @@ def process_at(port: int) -> int:
     raise AssertionError("the server has no process")
 
 
-def chosen(files: list[Hostile], *, is_whole: bool) -> list[Hostile]:
+def chosen(files: list[Hostile], *, whole: bool) -> list[Hostile]:
     """The files to upload. Streamlit itself refuses more than 20 MB."""
-    some = files[::3] if is_whole else [file for file in files if any(part in str(file) for part in UPLOADED)]
+    some = files[::3] if whole else [file for file in files if any(part in str(file) for part in UPLOADED)]
     return [file for file in some if file.tries != "21 MB"]
 
 
@@ -172,9 +172,7 @@ def during(other: Visitor, uploader: Visitor, name: str, content: bytes) -> list
     return times
 
 
-def test_while_hostile_files_are_uploaded_another_visitor_hardly_notices(
-    server: tuple[str, int], is_whole: bool
-) -> None:
+def test_while_hostile_files_are_uploaded_another_visitor_hardly_notices(server: tuple[str, int], whole: bool) -> None:
     address, process = server
     uploader, other = Visitor(address, "postings"), Visitor(address, "gaps")
     uploader.rerun()
@@ -182,7 +180,7 @@ def test_while_hostile_files_are_uploaded_another_visitor_hardly_notices(
     assert not any("Choose" in said for said in uploader.said)
     for _ in range(5):
         other.rerun()
-    files = [(file.name, file.make()) for file in chosen(hostile_files(), is_whole=is_whole)]
+    files = [(file.name, file.make()) for file in chosen(hostile_files(), whole=whole)]
     assert len(files) >= len(UPLOADED)
     before, alone, beside, busy = megabytes(process), list[float](), list[float](), list[float]()
     for name, content in files:

@@ -83,6 +83,7 @@ def read_pasted_here(text: str, *, title: str = "", employer: str = "", field: s
 
 def _read_in_cell(upload: Upload, employer: str, field: str) -> PostingsRead:
     check_size(upload.content)
+    f"{employer}{field}".encode()  # what was typed and is no text is a slip, and no "?" in its place
     told = ask_cell("postings", upload.content, {"name": upload.name, "employer": employer, "field": field})
     return PostingsRead(tuple(told.values(Posting)), told.notes)
 

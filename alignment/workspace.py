@@ -505,33 +505,33 @@ class Workspace:
         ]
 
     def _drafts(self, postings: Sequence[Posting]) -> list[Draft]:
+        """How postings are read. All their lines are scored in one call: a table of thousands must not take minutes."""
         known = {row["id"]: row["fingerprint"] for row in self._seen.read("posting_fingerprints")}
-        return [
-            Draft(posting, self._read_lines(posting), known.get(posting.id) == fingerprint_of(posting))
-            for posting in postings
+        repeated = {name: self._known_repeated(name) for name in {posting.employer for posting in postings}}
+        lines = [requirements(posting) for posting in postings]
+        asking = [
+            (line, posting)
+            for posting, own in zip(postings, lines, strict=True)
+            for line in own
+            if line.asks and line_key(line.text) not in repeated[posting.employer]
         ]
-
-    def _read_lines(self, posting: Posting) -> tuple[ReadLine, ...]:
-        lines = requirements(posting)
-        repeated = self._known_repeated(posting.employer)
-        asking = [line for line in lines if line.asks and line_key(line.text) not in repeated]
-        matches = self._matches(asking, posting)
-        return tuple(
-            ReadLine(line, found, line.asks and line_key(line.text) in repeated, words_of(found))
-            for line, found in ((line, matches.get(line.id, ())) for line in lines)
-        )
+        asked = [Line(asking_part(line), line.language, field=posting.field) for line, posting in asking]
+        found = self._scorer(BUILT_IN_FRAMEWORK).matches(asked, keep=0) if asked else []
+        matches = {id(line): tuple(row) for (line, _), row in zip(asking, found, strict=True)}
+        return [
+            Draft(
+                posting,
+                tuple(_read_line(line, matches.get(id(line), ()), repeated[posting.employer]) for line in own),
+                known.get(posting.id) == fingerprint_of(posting),
+            )
+            for posting, own in zip(postings, lines, strict=True)
+        ]
 
     def _known_repeated(self, employer: str) -> set[str]:
         if not employer:
             return set()
         rows = self._seen.read("employer_lines", employer=employer, owner=self.person.owner)
         return {line_key(row["text"]) for row in rows if row["repeated"]}
-
-    def _matches(self, lines: Sequence[Requirement], posting: Posting) -> dict[str, tuple[Match, ...]]:
-        scorer = self._scorer(BUILT_IN_FRAMEWORK)
-        asked = [Line(asking_part(line), line.language, field=posting.field) for line in lines]
-        found = scorer.matches(asked, keep=0)
-        return {line.id: tuple(matches) for line, matches in zip(lines, found, strict=True)}
 
     # --------------------------------------------------------------------------------------------------- align
 
@@ -1524,6 +1524,11 @@ class Workspace:
     def _names(self, framework: str, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
         rows = self._seen.read("skill_names", framework=framework, ids=sorted(set(ids)))
         return {row["id"]: (row["label"], row["family"]) for row in rows}
+
+
+def _read_line(line: Requirement, found: tuple[Match, ...], repeated: set[str]) -> ReadLine:
+    """A line of a draft with its fate."""
+    return ReadLine(line, found, line.asks and line_key(line.text) in repeated, words_of(found))
 
 
 _PAGE = 500

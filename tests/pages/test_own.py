@@ -65,7 +65,7 @@ def test_all_of_it_is_deleted_the_own_access_included_and_the_proof_is_still_off
     assert "Deleted of Quarry Ltd: 2 in postings" in said(at) and "Left: 0." in said(at)
     assert pages_of(at) == set()
     assert [one.proto.label for one in at.get("download_button")] == ["The proof as JSON"]
-    assert at.session_state["proof"].whole
+    assert at.session_state["proof"].is_whole
     assert [one.proto.label for one in at.run().get("download_button")] == ["The proof as JSON"], "until they leave"
     assert "is not known here" in said(open_as(HR))
     st.cache_resource.clear()  # the pages let go of the file

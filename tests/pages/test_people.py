@@ -144,7 +144,7 @@ def test_an_admin_deletes_an_employers_data_with_proof_once_the_name_is_typed(
     assert "Deleted of Quarry Ltd: 1 in postings" in said(at.button(key="forget-now").click().run())
     assert "Left: 0." in said(at)
     proof = at.session_state["proof"]
-    assert proof.whole and proof.document["deleted_by"] == ADMIN
+    assert proof.is_whole and proof.document["deleted_by"] == ADMIN
     assert [one.proto.label for one in at.get("download_button")] == ["The proof as JSON"]
     st.cache_resource.clear()  # the pages let go of the file
     with Workspace(empty_database) as workspace:

@@ -208,7 +208,7 @@ def verdict_of(path: Path) -> keeping.Verification | None:
 def test_what_is_not_damaged_is_whole_and_answers(left: Left, tmp_path: Path) -> None:
     path = tmp_path / "a.duckdb"
     put(left.path, path)
-    assert keeping.verify(path).whole
+    assert keeping.verify(path).is_whole
     assert digests(path) == left.tables
     assert answered(path) == ("answers", left.answers)
     assert left.answers != left.backed_up
@@ -226,19 +226,19 @@ def test_no_damaged_file_gives_a_wrong_answer_and_a_backup_always_helps(
         damage(path, left, random.Random(f"{damage.__name__} {at}"))
         name = f"{damage.__name__} {at}"
         verdict = verdict_of(path)
-        if verdict and verdict.whole:
+        if verdict and verdict.is_whole:
             assert digests(path) == left.tables, f"{name}: called whole, and is not"
         kind, said = answered(path)
         if kind == "died":
-            assert damage in DEADLY and verdict and not verdict.whole, f"{name}: {said}"
+            assert damage in DEADLY and verdict and not verdict.is_whole, f"{name}: {said}"
         elif kind == "answers":
             assert said == left.answers, f"{name}: opened with wrong answers"
         else:
             message, remedy = said
             assert kind == "problem" and str(path) in message and "alignment restore FILE" in remedy, f"{name}: {said}"
-            assert not (verdict and verdict.whole), f"{name}: called whole, and not opened"
-        counts[f"{'found whole' if verdict and verdict.whole else 'found damaged'}, {kind}"] += 1
-        assert keeping.restore(left.backup, path).whole, name
+            assert not (verdict and verdict.is_whole), f"{name}: called whole, and not opened"
+        counts[f"{'found whole' if verdict and verdict.is_whole else 'found damaged'}, {kind}"] += 1
+        assert keeping.restore(left.backup, path).is_whole, name
         assert answered(path) == ("answers", left.backed_up), f"{name}: after the restore"
     print(f"\n{len(plan)} damaged files: {dict(counts)}; no wrong answer, every restore worked")
 

@@ -92,4 +92,4 @@ def test_of_sixteen_threads_that_decide_at_once_none_loses_one(path: Path, whole
         assert len(given) == listed.total == THREADS * each
         latest = Counter(one.fate for one in listed.rows)
         assert latest["holds"] == len({(one.owner_id, one.line_id, one.skill_id) for one in listed.rows})
-        assert workspace.verify().whole
+        assert workspace.verify().is_whole

@@ -83,7 +83,7 @@ def test_a_file_that_was_only_written_through_the_one_path_is_whole(workspace: W
     workspace.load_programs([Upload("courses.csv", COURSES)])
     workspace.align("core")
     found = workspace.verify()
-    assert found.whole and found.writes == workspace.revision + 1
+    assert found.is_whole and found.writes == workspace.revision + 1
     assert "is whole" in found.said and f"{found.writes} events" in found.said
 
 
@@ -106,14 +106,14 @@ def test_what_was_changed_past_the_write_path_is_found(path: Path, statement: st
     before = path.read_bytes()
     with Database(path, is_read_only=True) as database:
         found = verification_of(database)
-    assert not found.whole
+    assert not found.is_whole
     assert words in found.said
     assert path.read_bytes() == before
 
 
 def test_a_reading_of_a_whole_file_changes_nothing_and_needs_a_file(path: Path, tmp_path: Path) -> None:
     before = {one.name: one.read_bytes() for one in tmp_path.iterdir()}
-    assert verify(path).whole
+    assert verify(path).is_whole
     assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == before
     with pytest.raises(NotFound):
         verify(tmp_path / "none.duckdb")
@@ -123,7 +123,7 @@ def test_a_file_of_an_older_version_is_called_what_it_is(tmp_path: Path) -> None
     path = tmp_path / "old.duckdb"
     bare(path, (REPOSITORY / "tests" / "golden" / "schema-6.sql").read_text(encoding="utf-8"))
     found = verify(path)
-    assert found.whole and "of version 6, which kept no log of writes" in found.said
+    assert found.is_whole and "of version 6, which kept no log of writes" in found.said
 
 
 # ------------------------------------------------------------------------------------------------ the note beside it
@@ -177,7 +177,7 @@ def test_an_older_copy_in_the_place_of_the_file_is_refused_until_somebody_accept
         newest = workspace.events(1)[0]
         assert newest.what == "accept what is lost" and "its last write is missing" in newest.before
         found = workspace.verify()
-        assert found.whole and len(found.accepted) == 1
+        assert found.is_whole and len(found.accepted) == 1
 
 
 @pytest.mark.parametrize("left", ["a.duckdb.head", "a.duckdb.wal"])
@@ -202,13 +202,13 @@ def test_a_server_answers_for_the_file_that_it_has(path: Path, tmp_path: Path) -
         assert server.stdout is not None and server.stdout.readline() == "open\n"
         with pytest.raises(DatabaseInUse):
             Workspace(path)
-        assert ask(path, "verify").whole
+        assert ask(path, "verify").is_whole
         with pytest.raises(AlignmentProblem, match="cannot be written"):
             ask(path, "backup", target)
         target.parent.mkdir()
         found = ask(path, "backup", target)
         server.communicate("")
-    assert found.whole and found.path == str(target)
+    assert found.is_whole and found.path == str(target)
     assert verify(target).writes == found.writes
     assert target.stat().st_mode & 0o077 == 0
     assert sorted(one.name for one in tmp_path.iterdir()) == ["a.duckdb", "a.duckdb.head", "deep"]
@@ -249,7 +249,7 @@ def test_restoring_is_told_in_the_log_and_keeps_what_was_there(path: Path, tmp_p
         assert json.loads(newest.before)["last write"] == at_backup + 1
     with Workspace(path.with_name("a.duckdb.before-restore")) as kept:
         assert kept.programs()[0].name == "Office"
-    assert verify(path).whole
+    assert verify(path).is_whole
 
 
 def test_a_backup_that_is_not_whole_is_refused_and_nothing_changes(path: Path, tmp_path: Path) -> None:
@@ -276,7 +276,7 @@ def test_a_restore_that_is_broken_off_is_never_taken_for_a_new_file(
     with pytest.raises(LostWrites, match="is gone"):
         Workspace(path)
     restore(backup, path)
-    assert verify(path).whole
+    assert verify(path).is_whole
 
 
 # ------------------------------------------------------------------------------------------------ taking a load back
@@ -293,7 +293,7 @@ def test_a_load_that_replaced_something_is_taken_back(workspace: Workspace) -> N
     assert tables(workspace) == before
     assert workspace.unaligned_count() == 0
     assert asked is None or workspace.skill_report("sql").demand == asked
-    assert workspace.verify().whole
+    assert workspace.verify().is_whole
 
 
 def test_loads_are_taken_back_one_by_one_until_none_is_left(workspace: Workspace) -> None:
@@ -311,7 +311,7 @@ def test_loads_are_taken_back_one_by_one_until_none_is_left(workspace: Workspace
     assert workspace.overview().postings == 0 and workspace.programs() == []
     with pytest.raises(NothingLoaded):
         workspace.undo_load()
-    assert workspace.verify().whole
+    assert workspace.verify().is_whole
 
 
 def test_only_the_newest_five_can_be_taken_back(workspace: Workspace) -> None:
@@ -361,12 +361,12 @@ def test_what_an_employer_deletes_cannot_be_brought_back(workspace: Workspace) -
     told = "".join(map(str, workspace.events(100)))
     for words in ("COBOL", "Fortran", "Northlake"):
         assert words not in kept and words not in told
-    assert workspace.verify().whole
+    assert workspace.verify().is_whole
 
 
 def test_a_file_that_is_not_ours_is_no_whole_one(tmp_path: Path) -> None:
     (tmp_path / "b").write_bytes(b"x" * 100)
-    assert not verify(tmp_path / "b").whole
+    assert not verify(tmp_path / "b").is_whole
     with pytest.raises(DatabaseBusy):
         restore(tmp_path / "b", tmp_path / "c.duckdb")
     assert not (tmp_path / "c.duckdb").exists()

@@ -335,7 +335,7 @@ def test_an_employer_is_forgotten_in_one_step_with_proof_and_nobody_elses_data_c
     held = seen.held_of_employer("Northwind")
     assert {name for name, n in held.items() if n} >= {"postings", "lines", "matches", "decisions", "people", "links"}
     deletion = seen.forget_employer("Northwind")
-    assert (deletion.before, deletion.whole, deletion.rubrics_kept) == (held, True, 1)
+    assert (deletion.before, deletion.is_whole, deletion.rubrics_kept) == (held, True, 1)
     assert "Left: 0" in deletion.said
     assert "1 rubric" in deletion.said
     assert deletion.document["rows_after"] == dict.fromkeys(held, 0)
@@ -351,7 +351,7 @@ def test_what_was_kept_to_take_a_load_back_is_deleted_too(own: Workspace) -> Non
     add(own, "Northwind", "You must bake bread for the secret banquet.")
     add(own, "Northwind", "You must write SQL queries.")
     assert seen.held_of_employer("Northwind")["rows kept to take a load back"] > 0
-    assert seen.forget_employer("Northwind").whole
+    assert seen.forget_employer("Northwind").is_whole
     own.undo_load()
     assert not [one for one in own.postings(most=1_000).rows if "Secret" in one.title]
     assert "banquet" not in repr(own.events(1_000))
@@ -364,4 +364,4 @@ def test_an_employer_deletes_and_counts_nobody_elses_data(own: Workspace) -> Non
         with pytest.raises(NotAllowed, match="another employer"):
             does("Northwind")
     assert own.owners() == ("Northwind",)
-    assert own.seen_by(ADMIN).forget_employer("Northwind").whole
+    assert own.seen_by(ADMIN).forget_employer("Northwind").is_whole

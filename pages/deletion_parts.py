@@ -12,28 +12,24 @@ ABOUT = (
     "All its postings, what was read in them and decided on them, its people and its links; in one step, for good. "
     "Rubrics are the college’s too, and stay; so do backups that were made before."
 )
+FORM_WIDTH = 560
+"""Pixels: two short fields need no more."""
 
 
 def offer(owners: Sequence[str]) -> None:
     """The form that deletes once the name was typed out, and the proof of what it did."""
     st.caption(ABOUT)
     if owners:
-        with st.form("forget"):
-            employer = chosen(owners)
-            typed = st.text_input("Type its name to confirm", key="forget-typed", placeholder=employer)
+        with st.form("forget", width=FORM_WIDTH):
+            only = owners[0] if len(owners) == 1 else None
+            employer = only or st.selectbox("Employer", owners, None, key="forget-employer", placeholder="Choose")
+            whose = f"“{session.escaped(only)}”" if only else "its name"
+            typed = st.text_input(f"Type {whose} to confirm", key="forget-typed")
             if st.form_submit_button("Delete for good", key="forget-now", icon=":material/delete_forever:"):
                 forget(employer or "", typed)
     else:
         st.text("No employer has anything of its own here.")
     offer_proof()
-
-
-def chosen(owners: Sequence[str]) -> str | None:
-    """The employer whose data it is about: the only one there is, or the one chosen."""
-    if len(owners) == 1:
-        st.text(owners[0])
-        return owners[0]
-    return st.selectbox("Employer", owners, index=None, key="forget-employer", placeholder="Choose")
 
 
 def offer_proof() -> None:
@@ -47,7 +43,7 @@ def offer_proof() -> None:
 def forget(employer: str, typed: str) -> None:
     """Delete where the name was typed out, and keep the proof for the download."""
     if not employer or typed.strip() != employer:
-        st.warning("Nothing was deleted: choose the employer, and type its name exactly as it stands in the list.")
+        st.warning("Nothing was deleted: choose the employer, and type its name exactly as it is written here.")
         return
     with session.problems():
         st.session_state["proof"] = deletion = session.workspace().forget_employer(employer)

@@ -81,17 +81,19 @@ def is_of_use(page: str, someone: Person) -> bool:
 
 def turn_away() -> None:
     """What somebody sees who is nobody here: how to get in, and no more."""
-    st.title("Alignment", anchor=False)
-    if not session.login_is_set():
-        st.warning(
-            "No login is set up here, so this dashboard serves only the computer it runs on.\n\nOpen it there at "
-            "127.0.0.1, or set up a login: see “Who is who” in the README.",
-            icon=":material/lock:",
-        )
-    elif st.user.is_logged_in:
-        refuse()
-    else:
-        offer_sign_in()
+    with st.container(horizontal_alignment="center"), st.container(width=560, border=True, key="door"):
+        st.title("Alignment", anchor=False)
+        st.text("Which skills employers ask for, and what programs teach and assess.")
+        if not session.login_is_set():
+            st.warning(
+                "No login is set up here, so this dashboard serves only the computer it runs on.\n\nOpen it there at "
+                "127.0.0.1, or set up a login: see “Who is who” in the README.",
+                icon=":material/lock:",
+            )
+        elif st.user.is_logged_in:
+            refuse()
+        else:
+            offer_sign_in()
 
 
 def refuse() -> None:
@@ -102,10 +104,11 @@ def refuse() -> None:
         deletion_parts.offer_proof()
     elif address:
         st.warning(
-            f"You are signed in as {session.escaped(address)}, who is not known here.\n\nAsk an admin of this "
-            "Alignment to add that address, then load this page again.",
+            "The address you signed in with is not known here.\n\nAsk an admin of this Alignment to add it, then load "
+            "this page again.",
             icon=":material/lock:",
         )
+        st.text(f"Signed in as {address}")
     else:
         st.warning(
             "Your identity provider does not say that your e-mail address is yours.\n\nConfirm the address there, "
@@ -123,7 +126,6 @@ def offer_sign_in() -> None:
             "new one.",
             icon=":material/link_off:",
         )
-    st.text("Which skills employers ask for, and what programs teach and assess.")
     found = providers()
     for provider, name in found.items():
         st.button(
@@ -133,7 +135,9 @@ def offer_sign_in() -> None:
             key=f"sign-in-{provider}",
             type="primary",
         )
-    if not found:
+    if found:
+        st.caption("You sign in where you always do; Alignment learns your e-mail address and no password.")
+    else:
         st.warning(
             "The login of this server is set up incompletely, so nobody can sign in.\n\nWhoever runs it: see “Who is "
             "who” in the README for what secrets.toml must say.",
@@ -159,7 +163,7 @@ def say_who(someone: Person) -> None:
     with st.sidebar:
         who = someone.name if someone.purpose is None else "By a link"
         whose = f" of {someone.employer}" if someone.is_employer else ""
-        st.caption(session.escaped(f"{who} · {someone.role.value}{whose}"))
+        st.text(f"{who} · {someone.role.value}{whose}")
         if someone.purpose is None:
             st.button("Sign out", on_click=st.logout, icon=":material/logout:", key="sign-out")
         else:

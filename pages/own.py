@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from alignment.vocabulary import counted
 from alignment.workspace import Workspace
 from pages import deletion_parts, parts, session
 
@@ -14,12 +15,13 @@ def main() -> None:
     session.say()
     owner = session.owner()
     held = session.ask(Workspace.held_of_employer, owner)
-    shown = [f"{n:,} {what}" for what, n in held.items() if n]
-    told = f"{owner} has {', '.join(shown)} here." if shown else f"{owner} has nothing of its own here."
-    parts.answer(told, session.ask(Workspace.about_pooling))
+    kept = {what: n for what, n in held.items() if n}
+    told = counted(held["postings"], "posting") if held["postings"] else "no posting of its own"
+    parts.answer(f"{owner} has {told} here.", session.ask(Workspace.about_pooling))
+    st.text(f"All that is kept: {', '.join(f'{what} {n:,}' for what, n in kept.items()) or 'nothing'}.")
     st.page_link("postings.py", label="Our postings, line by line", icon=":material/work:")
     st.subheader("Delete all of it", anchor=False)
-    deletion_parts.offer([owner] if shown else [])
+    deletion_parts.offer([owner] if kept else [])
 
 
 session.guard()

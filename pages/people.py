@@ -45,13 +45,14 @@ def main() -> None:
 def show_people(people: tuple[Member, ...]) -> None:
     """Everybody, and the forms to add, change and remove."""
     if people:
-        st.dataframe([person_row(one) for one in people], hide_index=True, key="people", alt="People and their roles")
+        rows, narrow = [person_row(one) for one in people], {"Person": st.column_config.TextColumn(width="medium")}
+        st.dataframe(rows, hide_index=True, key="people", alt="People and their roles", column_config=narrow)
     left, right = st.columns(2)
     with left, st.form("add-person"):
         st.subheader("Let somebody in, or change their role", anchor=False)
         name = st.text_input("E-mail address they sign in with", key="person-name", max_chars=190)
         role = st.selectbox("Role", list(ROLES), format_func=ROLES.__getitem__, key="person-role")
-        about = "Whose job descriptions are theirs; for the role of employer alone"
+        about = "For the role of employer alone"
         employer = st.text_input("Employer", key="person-employer", placeholder=about, max_chars=120)
         if st.form_submit_button("Let them in", type="primary", key="person-add"):
             act(lambda: let_in(name, role, employer))

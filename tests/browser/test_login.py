@@ -6,6 +6,7 @@ The provider is the package oidc-provider from npm, on 127.0.0.1; nobody but the
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -79,7 +80,10 @@ class Visitor:
         return self
 
     def hears(self, words: str) -> Visitor:
-        self.page.get_by_text(words).first.wait_for(timeout=PATIENCE_MS)
+        until = time.monotonic() + PATIENCE_MS / 1000
+        while words not in self.text and time.monotonic() < until:
+            self.page.wait_for_timeout(200)
+        assert words in self.text
         return self.settle()
 
     def options(self, key: str) -> list[str]:
@@ -93,7 +97,7 @@ class Visitor:
 
     @property
     def text(self) -> str:
-        return str(self.page.locator("body").inner_text())
+        return str(self.page.locator("body").inner_text()).replace("\u2060", "")  # which keeps addresses no links
 
     @property
     def pages(self) -> set[str]:
@@ -191,7 +195,7 @@ def test_a_lead_signs_in_through_the_provider_sees_the_gaps_and_no_people_and_si
 
 def test_whoever_is_not_known_comes_in_once_an_admin_says_so_and_sees_nothing_once_removed(place: Place) -> None:
     stranger = place.visitor().sign_in(STRANGER)
-    assert f"You are signed in as {STRANGER}, who is not known here." in stranger.text
+    assert f"Signed in as {STRANGER}" in stranger.text and "is not known here" in stranger.text
     assert stranger.sees_nothing()
 
     admin = place.visitor().sign_in(ADMIN).go("/people")
@@ -218,7 +222,7 @@ def test_an_employers_posting_is_seen_by_the_employer_and_by_nobody_else(place: 
     employer.click("Add to the database")
     employer.page.get_by_text("Quarry Ltd").first.wait_for(timeout=PATIENCE_MS)
     assert [one for one in employer.go("/postings").options("posting") if "QX7" in one]
-    assert "Quarry Ltd has 1 posting" in employer.go("/own").text.replace("1 postings", "1 posting")
+    assert "Quarry Ltd has 1 posting" in employer.go("/own").text
 
     for somebody in (LEAD, ADMIN):
         other = place.visitor().sign_in(somebody)

@@ -441,6 +441,7 @@ def test_families_stand_in_the_order_of_the_framework() -> None:
         (({"prioritising": 1},), {"postings": 1}, "Only 1 posting matches this choice: too few to say."),
         (({},), {"postings": 0}, "No postings of this choice could be measured."),
         (({"prioritising": 28},), {"outcomes": 0}, "No outcomes of this program could be measured."),
+        (({},), {"postings": 0}, "No postings of this choice could be measured."),
     ],
 )
 def test_the_answer_is_a_sentence_with_its_numbers(sides: tuple[Any, ...], stated: dict[str, Any], said: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import stat
@@ -365,3 +366,27 @@ def test_an_employer_deletes_and_counts_nobody_elses_data(own: Workspace) -> Non
             does("Northwind")
     assert own.owners() == ("Northwind",)
     assert own.seen_by(ADMIN).forget_employer("Northwind").is_whole
+
+
+def test_an_admin_keeps_the_role_of_one(own: Workspace) -> None:
+    own.add_person(ADMIN.name, Role.ADMIN)
+    with pytest.raises(UnclearDecision, match="shut yourself out"):
+        own.seen_by(ADMIN).add_person(ADMIN.name, Role.LEAD)
+    assert own.person_named(ADMIN.name) == ADMIN
+
+
+def test_the_proof_of_a_deletion_is_a_file_of_what_was_and_is_there(own: Workspace) -> None:
+    add(own, "Northwind")
+    deletion = own.forget_employer("Northwind")
+    told = json.loads(deletion.proof)
+    assert told == deletion.document
+    assert (told["rows_before"]["postings"], set(told["rows_after"].values())) == (1, {0})
+    assert len(told["postings_sha256"]) == 64
+
+
+def test_a_key_that_was_cut_off_signs_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "some.key"
+    signing_key(path)
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(DatabaseBusy, match="damaged"):
+        signing_key(path)

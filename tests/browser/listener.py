@@ -19,14 +19,21 @@ PATIENCE = 90
 
 
 def heard(
-    address: str, page: str = "", query: str = "", *, host: str = "", headers: Mapping[str, str] | None = None
+    address: str,
+    page: str = "",
+    query: str = "",
+    *,
+    host: str = "",
+    headers: Mapping[str, str] | None = None,
+    source: str = "",
 ) -> bytes:
     """What the server sends over its websocket to whoever asks for a page, until its script is done.
 
-    `host` is the name that the server is asked by, where that is not its own. A refused connection gives the refusal.
+    `host` is the name that the server is asked by, where that is not its own, `source` the
+    address that it is asked from. A refused connection gives the refusal.
     """
     there = urlsplit(address)
-    wire = socket.create_connection((there.hostname or "", there.port or 0), 10)
+    wire = socket.create_connection((there.hostname or "", there.port or 0), 10, (source, 0))
     name = f"ws://{host or there.netloc}/_stcore/stream"
     try:
         opened = connect(name, sock=wire, subprotocols=["streamlit"], additional_headers=headers, max_size=None)

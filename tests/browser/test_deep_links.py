@@ -156,6 +156,12 @@ def test_without_a_login_nobody_gets_anything_who_comes_from_elsewhere(without_l
         assert not [title for title in TITLES.values() if title.encode() in told]
 
 
+def test_a_name_of_this_computer_does_not_help_whoever_asks_from_another_address(without_login: str) -> None:
+    told = heard(without_login, "postings", host="localhost", source="127.0.0.2")
+    assert ONLY_HERE in told
+    assert CANARY not in told
+
+
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]", "LOCALHOST:80"])
 def test_each_name_of_this_computer_is_this_computer(without_login: str, host: str) -> None:
     assert CANARY in heard(without_login, "postings", host=host)

@@ -384,9 +384,19 @@ def test_the_proof_of_a_deletion_is_a_file_of_what_was_and_is_there(own: Workspa
     assert len(told["postings_sha256"]) == 64
 
 
-def test_a_key_that_was_cut_off_signs_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "some.key"
-    signing_key(path)
-    path.write_bytes(path.read_bytes()[:-1])
-    with pytest.raises(DatabaseBusy, match="damaged"):
+@pytest.mark.parametrize("left", [0, 1, 63])
+def test_a_key_that_was_cut_off_signs_nothing(tmp_path: Path, left: int) -> None:
+    path = tmp_path / "key"
+    path.write_bytes(signing_key(tmp_path / "whole")[:left])
+    with pytest.raises(DatabaseBusy, match="Delete key"):
         signing_key(path)
+
+
+def test_an_admin_keeps_their_own_role_while_others_may_take_it(tmp_path: Path) -> None:
+    with Workspace(tmp_path / "own.duckdb") as workspace:
+        workspace.add_person("ada@example.org", Role.ADMIN)
+        ada = workspace.seen_by(Person("ada@example.org", Role.ADMIN))
+        with pytest.raises(UnclearDecision, match="shut yourself out"):
+            ada.add_person("Ada@example.org", Role.LEAD)
+        assert ada.add_person("ada@example.org", Role.ADMIN).role is Role.ADMIN
+        assert workspace.add_person("ada@example.org", Role.LEAD).role is Role.LEAD

@@ -41,7 +41,7 @@ def kept(path: Path) -> Rubric:
 
 def meanwhile(id: str, row: RubricRow, based_on: int = 2) -> None:
     """Somebody of the workplace saves, in another browser of the same server."""
-    session.workspace().save_rubric(id, [row], based_on=based_on, party=Party.EMPLOYER, author="Ben Okafor")
+    session._workspace().save_rubric(id, [row], based_on=based_on, party=Party.EMPLOYER, author="Ben Okafor")
 
 
 def name_myself(at: AppTest, name: str = "Ana Roy") -> AppTest:
@@ -88,7 +88,7 @@ def test_a_rubric_may_begin_with_what_an_assessment_is_marked_by(open_page: Open
     program = at.selectbox(key="start-program").value
     at.text_input(key="start-title").set_value("Placement")
     at.text_input(key="start-workplace").set_value("Maple")
-    source = next(one for one in session.workspace().rubric_sources(program) if one.lines)
+    source = next(one for one in session._workspace().rubric_sources(program) if one.lines)
     at.selectbox(key=f"from-{program}").select(source.key)
     at.button(key="start-now").click().run()
     assert not at.exception and not at.warning

@@ -13,6 +13,7 @@ from __future__ import annotations
 import filecmp
 import logging
 import os
+import secrets
 import shutil
 import threading
 from collections import Counter
@@ -49,6 +50,8 @@ MEMORY_LIMIT = "1GB"
 SCHEMA_VERSION = 7
 LOGGED_SINCE = 7
 """The first version whose files have a log of writes."""
+_POOLED_KEY = secrets.token_hex(16)
+"""Names of employers that are only counted are hashed with it, so that nobody can tell them by hashing names."""
 UNDOABLE_ACTS = 5
 """Loads and removals whose old rows are kept, so that they can be taken back."""
 
@@ -271,7 +274,8 @@ class Database:
     @staticmethod
     def _look_as(cursor: duckdb.DuckDBPyConnection, sight: Sight, views: Views) -> None:
         """Put views in front of the tables, for this cursor alone: its named queries find them first."""
-        for variable, value in (("seen_owner", sight.owner), ("pooled_from", sight.pooled_from)):
+        said = {"seen_owner": sight.owner, "pooled_from": sight.pooled_from, "pooled_key": _POOLED_KEY}
+        for variable, value in said.items():
             cursor.execute(_on(variable, statement("see_as")), {"value": value})
         (catalogue,) = cursor.execute("SELECT current_database()").fetchone() or ("",)
         whole = '"{}".main'.format(catalogue.replace('"', '""'))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,6 @@ from alignment.database import Read, Writing
 from alignment.links import LONGEST_DAYS, digest_of
 from alignment.problems import NotFound, UnclearDecision
 from alignment.rows import forget_postings
-from alignment.vocabulary import content_id
 
 LONGEST_NAME = 120
 _ADDRESS = re.compile(r"[^\s@<>\"']{1,64}@[^\s@<>\"']{1,120}")
@@ -191,8 +191,13 @@ def forget_employer(writing: Writing, employer: str, by: str) -> Deletion:
     rows = [row for row in writing.read("posting_fingerprints") if row["owner"] == employer]
     digest = hashlib.sha256("\n".join(f"{row['id']} {row['fingerprint']}" for row in rows).encode()).hexdigest()
     forget_postings(writing, [row["id"] for row in rows])
-    writing.run("forget_undoable_of", mark=mark_of(employer))
-    for table, column in (("decision", "owner"), ("person", "employer"), ("link", "employer")):
+    writing.run("forget_undoable_of", mark=mark_of(writing.read, employer) or "~")
+    for table, column in (
+        ("employer_mark", "employer"),
+        ("decision", "owner"),
+        ("person", "employer"),
+        ("link", "employer"),
+    ):
         writing.delete(table, column, [employer])
     kept = sum(row["workplace"] == employer for row in writing.read("rubrics", program="", rubric=""))
     writing.tell([f"postings sha256 {digest}"], before=before)  # not the name: the log outlives the employer
@@ -201,12 +206,29 @@ def forget_employer(writing: Writing, employer: str, by: str) -> Deletion:
 
 def held_of(read: Read, employer: str) -> dict[str, int]:
     """What is an employer's own: table → rows."""
-    return {row["name"]: row["n"] for row in read("held_of_employer", employer=employer, mark=mark_of(employer))}
+    return {
+        row["name"]: row["n"]
+        for row in read("held_of_employer", employer=employer, mark=mark_of(read, employer) or "~")
+    }
 
 
-def mark_of(employer: str) -> str:
-    """What the ids of an employer's own postings begin with, so that nobody else's can be the same."""
-    return f"{content_id(employer)}~"
+OWN_ID = re.compile(r"[0-9a-f]{16}~")
+"""What the ids of employers' own postings begin with; no other posting's may."""
+
+
+def mark_of(read: Read, employer: str) -> str:
+    """What the ids of an employer's own postings begin with; '' before it has one. Random, so that it tells no name."""
+    rows = read("mark_of_employer", employer=employer)
+    return str(rows[0]["mark"]) if rows else ""
+
+
+def keep_mark(writing: Writing, employer: str) -> str:
+    """The same, made where there is none."""
+    if mark := mark_of(writing.read, employer):
+        return mark
+    mark = f"{secrets.token_hex(8)}~"
+    writing.insert("employer_mark", [{"employer": employer, "mark": mark}])
+    return mark
 
 
 def _link(row: Mapping[str, object]) -> Link:

@@ -665,12 +665,8 @@ def _of_postings(writing: Writing, ids: Sequence[str]) -> list[Row]:
     return [row for row in writing.read("posting_fingerprints") if row["id"] in chosen]
 
 
-def remove_source(writing: Writing, source: str) -> dict[str, int]:
-    """Drop the postings and courses of a source, with all that was read in them; how many of each. Raises NotFound."""
-    rows = writing.read("of_source", source=source)
-    if not rows:
-        listed = "; ".join(f"“{row['source']}”" for row in writing.read("sources")[:12])
-        raise NotFound(f"There is no source “{source}”.", f"Choose one of: {listed}." if listed else "Load one first.")
+def remove_source(writing: Writing, rows: Sequence[Row]) -> dict[str, int]:
+    """Drop postings and courses (rows of `of_source`), with all that was read in them; how many of each."""
     ids = {kind: [row["id"] for row in rows if row["kind"] == kind] for kind in ("posting", "course")}
     forget_postings(writing, ids["posting"])
     forget_matches(writing, ids["course"])
@@ -815,14 +811,15 @@ def log_decision(
     known = {name: line[name] for name in ("line_id", "owner_id", "wording", "text")}
     writing.insert("decision", [{"id": number, **said, **known, "undoes": None, "decided_at": _now()}])
     names = ("verdict", "framework", "skill_id", "to_skill", "to_label", "scope", "reason")
-    after = {"decision": number, **{name: said[name] for name in names if said.get(name)}, **_unsaid(said)}
-    writing.tell([str(known["owner_id"]), str(known["line_id"])], before=before, after=after)
+    after = _unsaid(said) or {name: said[name] for name in names if said.get(name)}
+    about = [] if said.get("owner") else [str(known["owner_id"]), str(known["line_id"])]
+    writing.tell(about, before=None if said.get("owner") else before, after={"decision": number, **after})
     return number
 
 
 def _unsaid(said: Mapping[str, object]) -> dict[str, object]:
-    """The log of writes outlives what an employer deletes: why it decided so of its own lines is not in it."""
-    return {"reason": "an employer’s own"} if said.get("owner") else {}
+    """The log of writes outlives what an employer deletes: what it decided of its own lines, and why, is not in it."""
+    return {"about": "an employer’s own line"} if said.get("owner") else {}
 
 
 def _known_match(match: Row) -> dict[str, object]:

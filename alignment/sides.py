@@ -93,7 +93,11 @@ def withheld_caveats(read: Reader, question: Question, pooled_from: int) -> list
     row = read("withheld", framework=question.framework, field=question.field)[0]
     told = []
     if row["pooled"]:
-        told.append("Counted, but not shown line by line: postings that other employers keep to themselves.")
+        told.append(
+            "Counted, but not shown line by line: postings that other employers keep to themselves. A skill counts as "
+            f"asked for in them where at least {pooled_from} of those employers in a field ask for it, so its share "
+            "may be higher than shown. Dates, levels, and the check without one employer, are of the other postings."
+        )
     if row["left_out"]:
         told.append(
             f"Left out: postings that other employers keep to themselves, of fewer than {pooled_from} employers "

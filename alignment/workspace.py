@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import secrets
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from pathlib import Path
@@ -87,6 +87,7 @@ from alignment.levels import CROSSWALK, Anchor
 from alignment.links import is_signed, make_token, signing_key
 from alignment.meaning import ALL_UP_TO, CANDIDATES, MeaningModel, Reader, reordered, second_opinion
 from alignment.membership import (
+    OWN_ID,
     Deletion,
     Link,
     Member,
@@ -94,6 +95,7 @@ from alignment.membership import (
     forget_employer,
     held_of,
     keep_link,
+    keep_mark,
     keep_person,
     links,
     mark_of,
@@ -304,7 +306,12 @@ class Workspace:
         self._database.close()
 
     def seen_by(self, person: Person) -> Workspace:
-        """The same workspace as this person may use it: what the role allows, and of postings what they may see."""
+        """The same workspace as this person may use it: what the role allows, and of postings what they may see.
+
+        Raises NotAllowed for a workspace that is somebody's already: nobody becomes somebody else.
+        """
+        if not self.person.is_local:
+            raise NotAllowed("This is somebody’s own view.", "Ask the server’s workspace for another person’s.")
         seen = copy(self)
         seen.person = person
         seen._seen = Seen(self._database, person.sight(self._pooled_from))
@@ -493,11 +500,13 @@ class Workspace:
         """An employer's postings are its own: under its name, with ids that are nobody else's and say nothing."""
         employer = self.person.owner
         if not employer:
+            if any(OWN_ID.match(id) for posting in postings for id in (posting.id, posting.group)):
+                raise NotAllowed("A posting has an id of the form that employers’ own have.", "Give it another id.")
             return list(postings)
-        mark = mark_of(employer)
+        mark = self._mark(employer)
         return [
-            posting
-            if posting.id.startswith(mark)
+            replace(posting, employer=employer)
+            if posting.id.startswith(mark) and posting.group.startswith(mark)
             else replace(
                 posting, id=mark + content_id(posting.id), group=mark + content_id(posting.group), employer=employer
             )
@@ -555,16 +564,24 @@ class Workspace:
                     for table in SCORED_TABLES:
                         writing.delete(table, "framework", [framework])
             owners = [row["owner_id"] for row in self._database.read("unaligned_owners", framework=framework)]
+            seen = {row["owner_id"] for row in self._seen.read("unaligned_owners", framework=framework)}
+            owners.sort(key=lambda owner: owner not in seen)  # what is told is only of what this person sees
             done = AlignReport(framework, 0, 0, 0)
+            total = counted_owners(len(seen))
             for start in range(0, len(owners), _PAGE):
-                progress(f"{framework}: {start:,} of {counted_owners(len(owners))}", start / len(owners))
-                done = self._align_page(framework, owners[start : start + _PAGE], done)
+                progress(f"{framework}: {min(start, len(seen)):,} of {total}", start / len(owners))
+                done = self._align_page(framework, owners[start : start + _PAGE], seen, done)
             if owners:
-                progress(f"{framework}: {counted_owners(len(owners))}", 1.0)
+                progress(f"{framework}: {total}", 1.0)
         return done
 
-    def _align_page(self, framework: str, owners: Sequence[str], done: AlignReport) -> AlignReport:
-        """Score and store one page. What changed meanwhile is left out: it stays unaligned, for the next time."""
+    def _align_page(
+        self, framework: str, owners: Sequence[str], seen: Collection[str], done: AlignReport
+    ) -> AlignReport:
+        """Score and store one page. What changed meanwhile is left out: it stays unaligned, for the next time.
+
+        Only of what is `seen` by whoever asks it is told how much there is.
+        """
         fingerprint = self._fingerprint(framework)  # before the scorer: a framework replaced between them is noticed
         scorer, second = self._scorer(framework), self._plain_scorer(framework)
         with self._database.snapshot() as read:
@@ -579,15 +596,18 @@ class Workspace:
             kept = {owner for owner in owners if owner in now and now[owner] == loaded.get(owner)}
             if fingerprint != {row["name"]: row["fingerprint"] for row in writing.read("frameworks")}.get(framework):
                 kept = set()
-            writing.tell([framework, *sorted(kept)], after={"postings and courses": len(kept)})
+            writing.tell([framework, *sorted(kept & set(seen))])
             for what, table in MATCH_TABLES.items():
                 writing.insert(table, [row for row in matches[what] if row["owner_id"] in kept])
             writing.insert("tried_match", [row for row in tried if row["owner_id"] in kept])
             writing.insert("aligned", [{"framework": framework, "owner_id": owner} for owner in sorted(kept)])
             read_levels(writing, sorted(kept))
             apply_decisions(writing, framework, sorted(kept))
-        read_lines, found = sum(map(len, lines.values())), sum(map(len, matches.values()))
-        return AlignReport(framework, done.owners + len(kept), done.lines + read_lines, done.matches + found)
+        read_lines, found = (
+            sum(row["owner_id"] in seen for rows in one.values() for row in rows) for one in (lines, matches)
+        )
+        told = len(kept & set(seen))
+        return AlignReport(framework, done.owners + told, done.lines + read_lines, done.matches + found)
 
     def _scorer(self, framework: str) -> SkillScorer:
         """The fitted scorer of a framework, kept until the framework changes; all workspaces of a process share it."""
@@ -1071,8 +1091,7 @@ class Workspace:
     @needs(Action.MANAGE)
     def undoable(self) -> tuple[Act, ...]:
         """The loads and removals that can be taken back, newest first."""
-        rows = self._database.read("undoable_acts")
-        return tuple(Act(**{**row, "about": tuple(row["about"])}) for row in rows)
+        return tuple(_act(row) for row in self._database.read("undoable_acts") if self._may_undo(row))
 
     @needs(Action.MANAGE)
     def undo_load(self, progress: Progress = _silent) -> Act:
@@ -1086,7 +1105,9 @@ class Workspace:
                 raise NothingLoaded(
                     "There is no load or removal to take back.", f"The last {UNDOABLE_ACTS} are kept; load files anew."
                 )
-            act = Act(**{**rows[0], "about": tuple(rows[0]["about"])})
+            if not self._may_undo(rows[0]):
+                raise NotAllowed("The newest load is an employer’s own.", "Ask the employer to load its files anew.")
+            act = _act(rows[0])
             hold_edits(writing, put_back(writing, act.id))
             writing.tell(act.about, before={"event": act.id, "what": act.what})
         self._align_in_use(progress)
@@ -1099,8 +1120,13 @@ class Workspace:
         How many of each were removed. Raises NotFound for no such source.
         """
         source = SAMPLE_SOURCE if source == "sample" else source
+        rows = self._seen.read("of_source", source=source)
+        if not rows:
+            listed = "; ".join(f"“{row['source']}”" for row in self._seen.read("sources")[:12])
+            remedy = f"Choose one of: {listed}." if listed else "Load one first."
+            raise NotFound(f"There is no source “{source}”.", remedy)
         with self._database.writing("remove source", who=self.person.name, undoable=UNDOABLE) as writing:
-            found = remove_source(writing, source)
+            found = remove_source(writing, rows)
             writing.tell(before=found)
         return found
 
@@ -1323,6 +1349,17 @@ class Workspace:
         """The employers that keep something here to themselves."""
         return tuple(row["name"] for row in self._database.read("owners"))
 
+    def _may_undo(self, row: Mapping[str, Any]) -> bool:
+        """What touched an employer's own postings is nobody else's to take back; the local user sees all."""
+        return self.person.is_local or not row["is_owned"]
+
+    def _mark(self, employer: str) -> str:
+        """What the ids of an employer's own postings begin with; made when the first is added."""
+        if mark := mark_of(self._database.read, employer):
+            return mark
+        with self._database.writing("mark employer", who=self.person.name) as writing:
+            return keep_mark(writing, employer)
+
     def _check_own(self, employer: str) -> None:
         """Raises NotAllowed for an employer who means another's data."""
         if self.person.is_employer and employer != self.person.owner:
@@ -1533,6 +1570,12 @@ def _read_line(line: Requirement, found: tuple[Match, ...], repeated: set[str]) 
 
 _PAGE = 500
 """Postings and courses scored and stored in one transaction."""
+
+
+def _act(row: Mapping[str, Any]) -> Act:
+    """A row of `undoable_acts` → a load or removal that can be taken back."""
+    told = {name: value for name, value in row.items() if name != "is_owned"}
+    return Act(**{**told, "about": tuple(row["about"])})
 
 
 def _changed(given: Mapping[str, str], known: Mapping[str, Mapping[str, Any]]) -> set[str]:

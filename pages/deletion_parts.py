@@ -47,5 +47,6 @@ def forget(employer: str, typed: str) -> None:
         return
     with session.problems():
         st.session_state["proof"] = deletion = session.workspace().forget_employer(employer)
+        session.forget_answers()
         session.said(deletion.said)
         st.rerun()

@@ -52,7 +52,7 @@ def read_some(*, is_first: bool) -> None:
 
 def upload_form(turn: int) -> None:
     """Several files at once, each with one posting or a table of many."""
-    label = "CSV, Excel, JSON, text, web page, PDF or Word; one posting a file, or a table of many"
+    label = "CSV, Excel, JSON, text, web page, PDF, Word, OpenDocument or RTF; one posting a file, or a table of many"
     uploads = parts.uploads(label, KINDS, f"files-{turn}")
     employer, field = employer_and_field(f"files-{turn}")
     if st.form_submit_button("Read the files", type="primary", key="read-files"):

@@ -105,7 +105,9 @@ def load_more(*, is_first: bool) -> None:
 def upload_form() -> None:
     """Files to load; nothing is stored before their columns are settled."""
     with st.form("program-upload", border=False):
-        label = "Tables of courses, outcomes and assessments, rubrics (CSV, Excel), or syllabi (Word, PDF, HTML, text)"
+        label = (
+            "Tables of courses, outcomes and assessments, rubrics (CSV, Excel), or syllabi (Word, ODT, PDF, HTML, text)"
+        )
         uploads = parts.uploads(label, KINDS, "program-files")
         if st.form_submit_button("Read the columns", type="primary", key="read-columns"):
             st.session_state.pop("program-draft", None)

@@ -195,6 +195,11 @@ def ask(question: Callable[Concatenate[Workspace, P], R], *args: P.args, **kwarg
     return cast(R, _kept(asked.path, who, asked.revision, key, lambda: question(asked, *args, **kwargs)))
 
 
+def forget_answers() -> None:
+    """Drop every answer that is kept, so that none outlives what was deleted."""
+    _kept.clear()
+
+
 def show_problem(problem: AlignmentProblem) -> None:
     """One calm message: what is wrong, and what to do."""
     st.warning(f"{escaped(problem.message)}\n\n{escaped(problem.remedy)}", icon=":material/info:")

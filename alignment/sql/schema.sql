@@ -124,6 +124,8 @@ CREATE TABLE IF NOT EXISTS person (
     name VARCHAR NOT NULL, role VARCHAR NOT NULL, employer VARCHAR NOT NULL, added_by VARCHAR NOT NULL, added_at TIMESTAMP NOT NULL
 );
 -- Who may sign in, by e-mail address in lower case. Whoever is not here is nobody.
+CREATE TABLE IF NOT EXISTS employer_mark (employer VARCHAR NOT NULL, mark VARCHAR NOT NULL);
+-- What the ids of an employer's own postings begin with: random, so that an id tells nobody's name.
 CREATE TABLE IF NOT EXISTS link (
     digest VARCHAR NOT NULL, purpose VARCHAR NOT NULL, employer VARCHAR NOT NULL, made_by VARCHAR NOT NULL,
     made_at TIMESTAMP NOT NULL, expires_at TIMESTAMP NOT NULL, revoked_at TIMESTAMP
@@ -162,19 +164,21 @@ CREATE TABLE IF NOT EXISTS undoable (
 -- this owner were added. An upgrade that changes one of these tables empties it.
 
 CREATE OR REPLACE VIEW line AS
-SELECT 'requirement' AS kind, id AS line_id, posting_id AS owner_id, wording, text, cut IS NULL AND NOT repeated AS asks
+SELECT 'requirement' AS kind, id AS line_id, posting_id AS owner_id, wording, text, cut IS NULL AND NOT repeated AS asks,
+       coalesce((SELECT any_value(owner) FROM posting WHERE posting.id = posting_id), '') AS owner
 FROM requirement
-UNION ALL SELECT 'outcome', id, course_id, wording, text, true FROM outcome
-UNION ALL SELECT 'assessment', id, course_id, wording, text, true FROM assessment;
+UNION ALL SELECT 'outcome', id, course_id, wording, text, true, '' FROM outcome
+UNION ALL SELECT 'assessment', id, course_id, wording, text, true, '' FROM assessment;
 
 CREATE OR REPLACE VIEW verdict AS
 -- What the decisions come to, line by line: of those on one match the latest that stands, then the latest word on a skill.
--- A line is known by its posting or course and its wording, since the id of a line changes when lines move around it.
+-- A line is known by its posting or course and its wording, since the id of a line changes when lines move around it. A decision on a
+-- wording everywhere reaches lines of one owner only: nobody judges what an employer keeps to itself.
 WITH reached AS (
     SELECT l.kind, l.line_id, l.owner_id, d.framework, d.skill_id, d.to_skill, d.verdict, d.id,
            row_number() OVER (PARTITION BY l.kind, l.owner_id, l.line_id, d.framework, d.skill_id ORDER BY d.id DESC) AS place
     FROM decision AS d
-    JOIN line AS l ON l.kind = d.kind AND l.wording = d.wording AND (d.scope = 'wording' OR l.owner_id = d.owner_id)
+    JOIN line AS l ON l.kind = d.kind AND l.wording = d.wording AND (d.scope = 'wording' AND l.owner = d.owner OR l.owner_id = d.owner_id)
     WHERE l.asks AND d.verdict <> 'levelled' AND d.undoes IS NULL AND d.id NOT IN (SELECT undoes FROM decision WHERE undoes IS NOT NULL)
 ), said AS (
     SELECT kind, line_id, owner_id, framework, skill_id, verdict AS decided, verdict = 'accepted' AS shown, id
@@ -192,7 +196,7 @@ WITH said AS (
     SELECT l.kind, l.line_id, l.owner_id, d.to_label AS level, d.id AS decision_id,
            row_number() OVER (PARTITION BY l.kind, l.owner_id, l.line_id ORDER BY d.id DESC) AS latest
     FROM decision AS d
-    JOIN line AS l ON l.kind = d.kind AND l.wording = d.wording AND (d.scope = 'wording' OR l.owner_id = d.owner_id)
+    JOIN line AS l ON l.kind = d.kind AND l.wording = d.wording AND (d.scope = 'wording' AND l.owner = d.owner OR l.owner_id = d.owner_id)
     WHERE d.verdict = 'levelled' AND d.undoes IS NULL
       AND d.id NOT IN (SELECT undoes FROM decision WHERE undoes IS NOT NULL)
 )

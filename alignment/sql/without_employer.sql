@@ -1,10 +1,10 @@
 -- Purpose: what is left of demand without the employer that asks most, for each of the given skills and for one family.
--- A job is one employer's. Parameters: framework, field ('' for all), languages, skills (list of ids), family.
+-- A job is one employer's. An employer that keeps its postings to itself is never the one that is left out. Parameters: framework, field ('' for all), languages, skills (list of ids), family.
 -- Columns: employer, skill_id (null in the rows of families), family, n (jobs of that employer that ask), is_main (this employer
 --          asks for it most, and it is one of the given), postings (measured jobs of that employer).
 WITH job AS (
     SELECT id, job, employer FROM posting
-    WHERE employer <> '' AND list_contains($languages, language) AND ($field = '' OR field = $field)
+    WHERE employer <> '' AND owner <> '~' AND list_contains($languages, language) AND ($field = '' OR field = $field)
       AND id IN (SELECT owner_id FROM aligned WHERE framework = $framework)
 ), asked AS (
     SELECT DISTINCT m.skill_id, s.family, p.job, p.employer

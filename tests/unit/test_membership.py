@@ -255,7 +255,7 @@ def test_an_id_that_another_uses_is_not_overwritten(own: Workspace) -> None:
     (mine,) = [one for one in seen.postings().rows if "Secret" in one.title]
     assert [one.requirement.text for one in seen.posting_lines(mine.id)] == ["You must write SQL queries."]
     forged = f'id,title,employer,field,text\n{mine.id},Forged,X,{FIELD},"You must bake bread."\n'
-    with pytest.raises(NotAllowed, match="id of another"):
+    with pytest.raises(NotAllowed, match="of the form that employers’ own have"):
         own.load_postings([an_upload(forged, "p.csv")])
     assert seen.postings().rows[0].title != "Forged"
 
@@ -267,6 +267,80 @@ def test_a_posting_that_comes_again_is_known(own: Workspace) -> None:
     assert seen.postings().total == count
     add(own, "Northwind", "You must write and tune SQL queries.")
     assert seen.postings().total == count
+
+
+def pool(workspace: Workspace, *lines: str) -> None:
+    for name, line in zip(("Northwind", "Contoso", "Fabrikam"), lines, strict=True):
+        add(workspace, name, line)
+
+
+def test_no_word_of_what_is_only_counted_comes_back_by_way_of_an_outcome(own: Workspace) -> None:
+    own.load_programs([an_upload("program,course,outcome\nProbe,Probe,Tame the walrus with falconry.\n", "probe.csv")])
+    pool(own, *["You must write SQL queries and tame the walrus with falconry."] * 3)
+    own.align()
+    lead = own.seen_by(LEAD)
+    for gap in lead.gap_report(Question("Probe", FIELD)).gaps:
+        words = {term.word for term in gap.covered_by.terms} if gap.covered_by else set()
+        words |= {word for line in (gap.outcome, gap.nearest) if line for word in line.terms}
+        assert not {word for word in words if "walrus" in word.lower() or "falconry" in word.lower()}
+
+
+def test_a_skill_that_fewer_than_three_employers_ask_for_counts_as_not_asked_for_by_them(own: Workspace) -> None:
+    lead, question = own.seen_by(LEAD), Question(PROGRAM, FIELD)
+    asked = {gap.skill_id: gap.demand.n for gap in lead.gap_report(question).gaps}
+    pool(own, "You must write SQL queries.", "You must write SQL queries.", "You must program in Python.")
+    after = lead.gap_report(question)
+    told = {gap.skill_id: gap.demand.n for gap in after.gaps if gap.skill_id in {"sql", "python"}}
+    assert told == {skill: asked[skill] for skill in told}
+    assert any("may be higher than shown" in one for one in after.caveats)
+    assert {one.n for one in lead.skill_report("sql", field=FIELD).by_month} == {
+        one.n for one in own.skill_report("sql", field=FIELD).by_month
+    } - {0} or lead.skill_report("sql", field=FIELD).demand.n == asked["sql"]
+
+
+def test_what_an_alignment_scored_is_told_only_of_what_one_sees(own: Workspace) -> None:
+    add(own, "Northwind", "You must write SQL queries for the walrus.")
+    lead = own.seen_by(LEAD)
+    lead.load_framework("probe", [an_upload("label\nWalrus\n", "probe.csv")])
+    told = list[str]()
+    (report,) = lead.align("probe", progress=lambda message, done: told.append(message))
+    seen = own.overview().postings + sum(one.courses for one in own.programs())
+    assert report.matches == 0
+    assert not [one for one in told if f"{seen:,}" in one]
+    assert own.skill_report(next(iter(own.skill_labels("probe"))), "probe").demand.n == 1, "it was scored all the same"
+
+
+def test_nobody_becomes_somebody_else_from_their_own_view(own: Workspace) -> None:
+    with pytest.raises(NotAllowed):
+        own.seen_by(LEAD).seen_by(ADMIN)
+
+
+def test_an_admin_neither_removes_nor_brings_back_what_is_an_employers_own(own: Workspace) -> None:
+    seen, admin = add(own, "Northwind"), own.seen_by(ADMIN)
+    count = seen.postings().total
+    for source in ("p.csv", "nosuch"):
+        with pytest.raises(NotFound) as refusal:
+            admin.remove(source)
+        assert "p.csv" not in refusal.value.remedy
+    with pytest.raises(NotAllowed, match="employer’s own"):
+        admin.undo_load()
+    assert seen.postings().total == count
+    assert [act for act in own.undoable() if act not in admin.undoable()]
+
+
+def test_a_decision_on_a_wording_everywhere_does_not_reach_what_an_employer_keeps(own: Workspace) -> None:
+    seen = add(own, "Northwind", "You must write SQL queries every day.")
+    text = f"id,title,employer,field,text\nx,Clerk,Public,{FIELD},You must write SQL queries every day.\n"
+    own.accept(own.draft_uploads([an_upload(text, "x.csv")]))
+    public = next(one for one in own.postings(most=1_000).rows if one.title == "Clerk")
+    line = own.posting_lines(public.id)[0]
+    (mine,) = [one for one in seen.postings().rows if "Secret" in one.title]
+    kept = seen.posting_lines(mine.id)
+    lead = own.seen_by(LEAD)
+    assert lead.same_wording("requirement", line.requirement.id) == own.same_wording("requirement", line.requirement.id)
+    skill = line.matches[0].skill_id
+    lead.decide("requirement", line.requirement.id, skill, Verdict.REJECTED, reason="No.", same_wording=True)
+    assert seen.posting_lines(mine.id) == kept
 
 
 # ----------------------------------------------------------------------------------------------- who judges what

@@ -185,7 +185,7 @@ class Writing:
         """Keep the rows that are about to go, as JSON."""
         if table in self._undoable:
             about = f"{self.number}, '{_identifier(table)}', {_identifier(self._undoable[table])}"
-            rows = f"SELECT {about}, to_json(t)::VARCHAR FROM {_identifier(table)} AS t WHERE {chosen}"  # noqa: S608  # nosec B608
+            rows = f"SELECT {about}, to_json(t)::VARCHAR FROM {_identifier(table)} AS t WHERE {chosen}"  # noqa: S608  # nosec B608  # checked names
             self._with_rows(incoming, f"INSERT INTO undoable {rows}")
 
     def _with_rows(self, rows: Sequence[Mapping[str, object]], sql: str) -> int:

@@ -514,7 +514,7 @@ class Workspace:
         ]
 
     def _drafts(self, postings: Sequence[Posting]) -> list[Draft]:
-        """How postings are read. All their lines are scored in one call: a table of thousands must not take minutes."""
+        """How postings are read. Lines are scored many at once: a table of thousands must not take minutes."""
         known = {row["id"]: row["fingerprint"] for row in self._seen.read("posting_fingerprints")}
         repeated = {name: self._known_repeated(name) for name in {posting.employer for posting in postings}}
         lines = [requirements(posting) for posting in postings]
@@ -525,7 +525,9 @@ class Workspace:
             if line.asks and line_key(line.text) not in repeated[posting.employer]
         ]
         asked = [Line(asking_part(line), line.language, field=posting.field) for line, posting in asking]
-        found = self._scorer(BUILT_IN_FRAMEWORK).matches(asked, keep=0) if asked else []
+        scorer = self._scorer(BUILT_IN_FRAMEWORK)
+        chunks = (asked[start : start + _AT_ONCE] for start in range(0, len(asked), _AT_ONCE))
+        found = [row for chunk in chunks for row in scorer.matches(chunk, keep=0)]
         matches = {id(line): tuple(row) for (line, _), row in zip(asking, found, strict=True)}
         return [
             Draft(
@@ -1568,6 +1570,8 @@ def _read_line(line: Requirement, found: tuple[Match, ...], repeated: set[str]) 
     return ReadLine(line, found, line.asks and line_key(line.text) in repeated, words_of(found))
 
 
+_AT_ONCE = 500
+"""Lines of drafts scored in one call: more take no less time, and memory that the process does not give back."""
 _PAGE = 500
 """Postings and courses scored and stored in one transaction."""
 

@@ -96,7 +96,7 @@ def test_nothing_acknowledged_is_lost_or_torn_by_a_kill(begun: Path, tmp_path: P
             assert workspace.gap_report(Question(PROGRAM)).program == PROGRAM
         cpus, clocks = [*cpus, cpu], [*clocks, clock]
         counts[now[-1][0]] += 1
-    assert keeping.verify(path).whole
+    assert keeping.verify(path).is_whole
     assert max(cpus) < SECONDS_TO_REOPEN
     print(f"\n{len(cpus)} kills, after {dict(counts)}; reopened in {max(cpus):.3f} s of the processor at most, "
           f"{sorted(clocks)[len(clocks) // 2]:.3f} s of the clock (median), {max(clocks):.3f} s (most)")  # fmt: skip

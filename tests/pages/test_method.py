@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from alignment import workspace
 from alignment.gaps import LEVEL_SURE, share
 from alignment.requirements import ASKS_FROM, ASKS_FROM_ANNOUNCED, ASKS_FROM_ANNOUNCED_IN_FRENCH, SURELY_ASKS
 from alignment.scoring import LARGE, WORDED_WITH_CARE
 from alignment.scoring.scorer import PREFERRED_WEIGHT
 from alignment.vocabulary import MINIMUM_POSTINGS, PARTLY_FROM, TAUGHT_FROM, Status
+from alignment.workspace import core
 from tests.pages.conftest import words
 
 OpenPage = Callable[..., AppTest]
@@ -124,7 +124,7 @@ def test_what_was_not_measured_is_called_so(
 
 def _figures(folder: Path, monkeypatch: pytest.MonkeyPatch, quality: dict[str, object] | None) -> None:
     for name in ("core_skills.csv", "families.csv"):
-        (folder / name).write_bytes((workspace.DATA / name).read_bytes())
+        (folder / name).write_bytes((core.DATA / name).read_bytes())
     if quality is not None:
         (folder / "quality.json").write_text(json.dumps(quality), encoding="utf-8")
-    monkeypatch.setattr(workspace, "DATA", folder)
+    monkeypatch.setattr(core, "DATA", folder)

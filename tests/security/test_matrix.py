@@ -7,6 +7,7 @@ third, so that they are pooled.
 
 from __future__ import annotations
 
+import inspect
 import io
 import json
 import shutil
@@ -259,13 +260,13 @@ def opened(content: bytes) -> str:
 def methods() -> set[str]:
     return {
         name
-        for name, what in vars(Workspace).items()
+        for name, what in inspect.getmembers(Workspace)
         if callable(getattr(what, "__func__", what)) and not name.startswith("_")
     }
 
 
 def test_every_method_is_guarded_or_open_for_a_reason_and_called_here() -> None:
-    properties = {name for name, what in vars(Workspace).items() if isinstance(what, property)}
+    properties = {name for name, what in inspect.getmembers(Workspace) if isinstance(what, property)}
     assert {name for name in methods() - properties if not needed_for(name)} == set(OPEN)
     assert set(CALLS) == methods() - properties - set(OPEN)
 

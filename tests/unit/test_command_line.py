@@ -714,7 +714,9 @@ def test_serve_keeps_a_relative_path_relative_to_where_it_was_started(
 def test_ctrl_c_is_one_line_and_stores_nothing(copy: Path, tmp_path: Path) -> None:
     before = stored(copy)
     slow = (
-        "import alignment.__main__ as m, time\n"
+        "import alignment.__main__ as m, signal, time\n"
+        # a suite that runs in the background would hand down that Ctrl-C is ignored
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "m.Workspace.align = lambda *a, **k: (print('now', flush=True), time.sleep(60))\n"
         "m.main()"
     )

@@ -545,7 +545,7 @@ def _least(announced: bool, text: str, language: str) -> float:
     return ASKS_FROM_ANNOUNCED_IN_FRENCH if language == "fr" else ASKS_FROM_ANNOUNCED
 
 
-def single_line(text: str, language: str = "en") -> tuple[str, Cut | None]:
+def single_line(text: str) -> tuple[str, Cut | None]:
     """What one pasted line asks for, and the rule that cuts it, if any; the classifier is not asked.
 
     Somebody who types a line means it as a requirement, so only the rules and the negation apply.

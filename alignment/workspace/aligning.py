@@ -65,7 +65,7 @@ class Aligning(Core):
         if not text.strip():
             raise NothingLoaded("There is no text to match.", "Give a line of a posting or an outcome.")
         language = read_pasted(text).language
-        left, cut = single_line(text, language)
+        left, cut = single_line(text)
         if cut is not None:
             return []
         found = self._scorer(framework).matches([Line(left, language, context)], keep=misses)[0]
@@ -77,7 +77,7 @@ class Aligning(Core):
     ) -> TriedLine:
         """One line with every step shown: what is struck out, whether it is cut, what matched and what nearly did."""
         matches = self.match(text, framework, misses=misses, context=context)
-        return TriedLine(*single_line(text, read_pasted(text).language), tuple(matches))
+        return TriedLine(*single_line(text), tuple(matches))
 
     def _align_in_use(self, progress: Progress) -> None:
         for row in self._database.read("frameworks"):

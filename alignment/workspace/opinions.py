@@ -111,7 +111,7 @@ class Opinions(Aligning):
 def _asked(text: str) -> Line:
     """A line as its meaning is read: without what it says is not needed, which the scorer does not read either."""
     language = read_pasted(text).language
-    return Line(single_line(text, language)[0].strip() or text, language)
+    return Line(single_line(text)[0].strip() or text, language)
 
 
 def _claim(line: EvidenceLine, skill: str) -> Claim:

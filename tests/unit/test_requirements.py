@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -128,6 +128,14 @@ def test_markup_goes_and_words_stay(marked: str, plain: str) -> None:
         "__Assets__:",
         "responsibilities:",
         "key_objectives:",
+        "**Day to day**",
+        "__Day to day__",
+        "__Day to day__ : ",
+        "DAYS",
+        "DAY TO DAY",
+        "  # About you",
+        "**One two three four five six seven eight nine**",
+        "What you will bring to us",
     ],
 )
 def test_a_heading_is_known_by_its_looks_and_its_lines_stand_under_it(heading: str) -> None:
@@ -144,6 +152,13 @@ def test_a_heading_is_known_by_its_looks_and_its_lines_stand_under_it(heading: s
         "Plan work.",
         "You plan the work of others",
         "Why we think that you would like this job very much indeed",
+        "What you will bring to us daily",
+        "What you bring, and why!",
+        "**Plan** the work",
+        "Plan the **work**",
+        "**One two three four five six seven eight nine ten**",
+        "SQL",
+        "C++, C#, .NET",
     ],
 )
 def test_a_line_that_says_something_is_no_heading(line: str) -> None:
@@ -293,6 +308,35 @@ def test_every_cut_line_stays_visible_in_order() -> None:
     ]
 
 
+def test_a_line_that_asks_knows_its_posting_its_section_and_the_level_that_its_words_suggest() -> None:
+    posting = a_posting("## Nice to have\n- Designs databases and leads their migration.\n- Free parking for staff.")
+    _, line, _ = requirements(posting)
+    assert (line.posting_id, line.language, line.necessity) == (posting.id, "en", Necessity.NICE)
+    assert line.belief
+    assert line.level == line.belief.level
+
+
+def test_a_line_that_is_cut_has_no_level() -> None:
+    line = the_line("We are an equal opportunity employer who designs and leads.")
+    assert (line.cut, line.level, line.belief) == (Cut.EQUAL_OPPORTUNITY, None, None)
+
+
+def test_the_words_of_a_french_line_are_read_in_french() -> None:
+    posting = a_posting("Diriger une équipe de cinq personnes et concevoir les bases de données.", language="fr")
+    (line,) = requirements(posting)
+    in_english = requirements(replace(posting, language="en"))[0]
+    assert line.language == "fr"
+    assert line.probability != in_english.probability
+    assert line.belief
+    assert line.belief.level != (in_english.belief and in_english.belief.level)
+
+
+def test_the_id_of_a_line_comes_from_its_posting_its_place_and_its_words() -> None:
+    one = read("Plan work.")[0]
+    assert one.id != read("Write work.")[0].id
+    assert one.id != requirements(replace(a_posting("Plan work."), id="another"))[0].id
+
+
 def test_a_line_has_the_same_id_whenever_it_is_read_and_no_other_line_has_it() -> None:
     text = "Plan work.\nPlan work.\nWrite reports."
     ids = [line.id for line in read(text)]
@@ -383,12 +427,15 @@ def test_a_line_or_its_section_tells_a_condition_from_an_asset(text: str, headin
         ("No Python needed", "", Cut.NEGATED),
         ("We are an equal opportunity employer", "We are an equal opportunity employer", Cut.EQUAL_OPPORTUNITY),
         ("Plain talk", "Plain talk", None),
+        ("Plain talk. No Python needed", "Plain talk.", None),
+        ("Plan work. Write reports.", "Plan work. Write reports.", None),
     ],
 )
 def test_a_pasted_line_is_meant_as_a_requirement_and_only_rules_can_cut_it(
     text: str, left: str, cut: Cut | None
 ) -> None:
-    assert single_line(text) == (left, cut)
+    found, why = single_line(text)
+    assert (found.strip(), why) == (left, cut)
 
 
 def test_an_asset_in_the_next_sentence_does_not_call_a_skill_back() -> None:
@@ -550,6 +597,22 @@ def test_in_a_posting_the_lines_before_and_after_are_blended_in(
 
 def test_no_lines_have_no_probabilities(classifier: LineClassifier) -> None:
     assert classifier.probabilities([]) == []
+
+
+def test_a_line_is_read_in_english_unless_another_language_is_named(tmp_path: Path) -> None:
+    rows = [["fr", "intercept", "", "", -1], ["fr", "word", "travail", 1, 2], ["fr", "char", " t", 1, 0]]
+    rows += [["en", "intercept", "", "", 1], ["en", "word", "travail", 1, 2], ["en", "char", " t", 1, 0]]
+    rows += [["", "neighbour", place, "", 0] for place in ("constant", "before", "after", "outside")]
+    path = tmp_path / "weights.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(
+            [["language", "analyser", "term", "idf", "weight"], *rows, ["", "neighbour", "own", "", 1]]
+        )
+    read_by = LineClassifier(path)
+    assert [read_by.log_odds("travail", *one) for one in ((), ("en",), ("fr",))] == [3, 3, 1]
+    assert read_by.probability("travail") == read_by.probability("travail", "en") > read_by.probability("travail", "fr")
+    assert read_by.probabilities(["travail"]) == read_by.probabilities(["travail"], "en")
+    assert read_by.probabilities(["travail"]) > read_by.probabilities(["travail"], "fr")
 
 
 def test_a_language_without_weights_falls_back_on_english(classifier: LineClassifier) -> None:

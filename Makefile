@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
+WORKERS ?= 2
 
 .PHONY: help run install test check security sbom format quality model clean
 
@@ -24,8 +25,9 @@ $(VENV)/dev: $(VENV)/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' --constraint constraints.txt
 	@touch $@
 
-test: $(VENV)/dev       ## run the tests
-	$(BIN)/python -m pytest
+test: $(VENV)/dev       ## run the tests, WORKERS=2 at once, and then those that measure time
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not alone"
+	$(BIN)/python -m pytest -m alone
 
 check: $(VENV)/dev      ## format, lint, types and import contracts
 	$(BIN)/ruff format --check .
@@ -34,8 +36,10 @@ check: $(VENV)/dev      ## format, lint, types and import contracts
 	$(BIN)/lint-imports
 	$(BIN)/bandit -q -r alignment pages app.py
 
-security: $(VENV)/dev   ## run the tests of security in full (an hour), bandit, and pip-audit where it can ask
+security: $(VENV)/dev   ## the tests of security in full (an hour and more), branches, mutants, bandit, pip-audit
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,security]' --constraint constraints.txt
 	$(BIN)/python -B -m pytest -p no:cacheprovider tests/security --whole
+	$(BIN)/python -m tests.security.mutants
 	$(BIN)/bandit -q -r alignment pages app.py
 	$(BIN)/python -m tests.security.audit
 

@@ -23,6 +23,8 @@ from alignment.workspace import DATA, Workspace
 from tests.conftest import REPOSITORY
 from tests.quality.train_ranking import esco, sentences
 
+pytestmark = pytest.mark.alone
+
 RERUNS = 20
 MOST_TRIVIAL_RERUNS = 50
 """A rerun of a page may cost this many reruns of a page with one choice. Measured on a busy machine: 6 to 15 for the

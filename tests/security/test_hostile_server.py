@@ -41,7 +41,10 @@ UPLOADED = (
 )  # fmt: skip
 """Every ninth kind of harm or so; `--whole` uploads every third file there is."""
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="how much memory a server holds is read from /proc")
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.skipif(sys.platform != "linux", reason="how much memory a server holds is read from /proc"),
+]
 
 
 class Visitor:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
@@ -35,9 +34,6 @@ SECTIONS: dict[str, list[tuple[str, str, str, Action]]] = {
     "About": [("method", "Method", ":material/menu_book:", Action.READ)],
 }
 """Section → pages as (file and address, title, icon, what one must be allowed to do to see it)."""
-
-NEEDED = frozenset({"client_id", "client_secret", "server_metadata_url"})
-"""What the secrets must say of an identity provider."""
 
 
 def main() -> None:
@@ -109,6 +105,12 @@ def refuse() -> None:
             icon=":material/lock:",
         )
         st.text(f"Signed in as {address}")
+    elif is_of_no_provider():
+        st.warning(
+            "This server no longer knows the identity provider that you signed in with.\n\nSign out, then sign in "
+            "again.",
+            icon=":material/lock:",
+        )
     else:
         st.warning(
             "Your identity provider does not say that your e-mail address is yours.\n\nConfirm the address there, "
@@ -116,6 +118,12 @@ def refuse() -> None:
             icon=":material/lock:",
         )
     st.button("Sign out", on_click=st.logout, icon=":material/logout:", key="sign-out")
+
+
+def is_of_no_provider() -> bool:
+    """Whether somebody signed in with a provider that the secrets do not describe any more."""
+    known = session.login()
+    return known is None or known.provider_of(st.user.to_dict()) is None
 
 
 def offer_sign_in() -> None:
@@ -126,15 +134,11 @@ def offer_sign_in() -> None:
             "new one.",
             icon=":material/link_off:",
         )
-    found = providers()
-    for provider, name in found.items():
-        st.button(
-            f"Sign in{session.escaped(name)}",
-            on_click=st.login,
-            args=(provider,),
-            key=f"sign-in-{provider}",
-            type="primary",
-        )
+    known = session.login()
+    found = known.offered if known else ()
+    for one in found:
+        label = f"Sign in with {session.escaped(one.name)}" if one.is_named else "Sign in"
+        st.button(label, on_click=st.login, args=(one.name,), key=f"sign-in-{one.name}", type="primary")
     if found:
         st.caption("You sign in where you always do; Alignment learns your e-mail address and no password.")
     else:
@@ -143,17 +147,6 @@ def offer_sign_in() -> None:
             "who” in the README for what secrets.toml must say.",
             icon=":material/lock:",
         )
-
-
-def providers() -> dict[str | None, str]:
-    """The identity providers that the secrets describe whole: their key for `st.login`, and what their button says
-    after “Sign in”."""
-    section = session.login() or {}
-    if not section.get("redirect_uri"):
-        return {}
-    named = {name: one for name, one in section.items() if isinstance(one, Mapping) and one.keys() >= NEEDED}
-    alone: dict[str | None, str] = {None: ""} if section.keys() >= NEEDED else {}
-    return alone | {name: f" with {name}" for name in named}
 
 
 def say_who(someone: Person) -> None:

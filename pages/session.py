@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +20,7 @@ import streamlit as st
 from streamlit import config
 
 from alignment.access import LOCAL, POOLED_FROM, Action, Person
+from alignment.login import Login, login_of
 from alignment.problems import AlignmentProblem, NotAllowed, place_of
 from alignment.workspace import Workspace, default_path
 
@@ -29,8 +30,6 @@ R = TypeVar("R")
 _ENTERED = "_entered_through_main"
 LINK = "_link"
 """Where the text of a link stays that somebody came by."""
-LEAST_SECRET = 32
-"""Characters of the secret that cookies are signed with."""
 BY_PROXIES = ("X-Forwarded", "X-Real-Ip", "X-Client-Ip", "True-Client-Ip", "Cf-", "Forwarded", "Via")
 """How headers begin that a proxy adds to what a browser sends."""
 
@@ -74,11 +73,10 @@ def person() -> Person | None:
     return someone if someone and any(map(someone.may, Action)) else None
 
 
-def login() -> Mapping[str, Any] | None:
-    """The section `auth` of the server's secrets; None where there is none.
+def login() -> Login | None:
+    """The login that the section `auth` of the server's secrets describes; None where there is none.
 
-    Raises NotAllowed where it cannot be read, or would let everybody in: who guesses the secret of the cookie may say
-    that they are anybody.
+    Raises NotAllowed where the secrets cannot be read, or would let in whom they should not.
     """
     try:
         section = st.secrets.get("auth")
@@ -88,13 +86,7 @@ def login() -> Mapping[str, Any] | None:
                 "The server’s secrets cannot be read, so nobody is let in.", "Mend secrets.toml."
             ) from error
         return None
-    if section is None or (isinstance(section, Mapping) and len(str(section.get("cookie_secret", ""))) >= LEAST_SECRET):
-        return section
-    raise NotAllowed(
-        f"The section [auth] of the server’s secrets lacks a cookie_secret of at least {LEAST_SECRET} characters, so "
-        "nobody is let in.",
-        "Write a long random one into secrets.toml: see “Who is who” in the README.",
-    )
+    return None if section is None else login_of(section)
 
 
 def login_is_set() -> bool:
@@ -103,13 +95,9 @@ def login_is_set() -> bool:
 
 
 def vouched_address() -> str:
-    """The e-mail address of whoever signed in, where their identity provider vouches for it; else ''.
-
-    Some providers say of no address whether it was checked. Whoever runs the server may vouch for those.
-    """
-    claims = st.user.to_dict()
-    is_theirs = claims.get("email_verified", (login() or {}).get("addresses_are_verified", False))
-    return str(claims.get("email") or "") if is_theirs in (True, "true") else ""
+    """The e-mail address of whoever signed in, where somebody vouches for it; else ''."""
+    known = login()
+    return known.address_of(st.user.to_dict()) if known else ""
 
 
 def take_link() -> None:

@@ -106,7 +106,7 @@ def open_as() -> Callable[..., AppTest]:
     ) -> AppTest:
         at = AppTest.from_file(str(MAIN), default_timeout=PATIENCE)
         at.secrets = {"auth": {**AUTH, **(auth or {})}}
-        known = {"is_logged_in": True, "email": address, "email_verified": True} | claims
+        known = {"is_logged_in": True, "provider": "default", "email": address, "email_verified": True} | claims
         at.user = known if address else {"is_logged_in": False}
         if link:
             at.query_params["link"] = link

@@ -138,7 +138,7 @@ def test_an_address_that_is_vouched_for_comes_in_in_any_case(office: Path, open_
 def test_the_server_may_vouch_where_a_provider_says_nothing_but_never_against_it(office: Path, open_as: OpenAs) -> None:
     enrol(office, Role.LEAD)
     vouching = {"addresses_are_verified": True}
-    silent = {"is_logged_in": True, "email": ADA}
+    silent = {"is_logged_in": True, "provider": "default", "email": ADA}
     at = open_as(None, auth=vouching)
     at.user = silent
     assert pages_of(at.run()) == SEEN[Role.LEAD]
@@ -146,6 +146,33 @@ def test_the_server_may_vouch_where_a_provider_says_nothing_but_never_against_it
     unsaid = open_as(None)
     unsaid.user = silent
     assert sees_nothing(unsaid.run())
+
+
+def test_a_provider_is_vouched_for_in_its_own_section_and_no_other_by_it(office: Path, open_as: OpenAs) -> None:
+    enrol(office, Role.LEAD)
+    whole = {name: AUTH[name] for name in ("client_id", "client_secret", "server_metadata_url")}
+    both = {"college": {**whole, "addresses_are_verified": True}, "guests": whole}
+    for provider, pages in {"college": SEEN[Role.LEAD], "guests": set(), "default": set(), "": set()}.items():
+        at = open_as(None, auth=both)
+        at.user = {"is_logged_in": True, "provider": provider, "email": ADA}
+        assert pages_of(at.run()) == pages, provider
+
+
+def test_vouching_for_nobody_in_particular_lets_nobody_in_where_there_are_several(
+    office: Path, open_as: OpenAs
+) -> None:
+    enrol(office, Role.LEAD)
+    whole = {name: AUTH[name] for name in ("client_id", "client_secret", "server_metadata_url")}
+    at = open_as(ADA, auth={"guests": whole, "addresses_are_verified": True}, provider="guests")
+    assert not pages_of(at) and not at.title
+    assert "addresses_are_verified stands in [auth]" in said(at) and "[auth.guests]" in said(at)
+
+
+def test_whoever_signed_in_with_a_provider_that_is_no_more_is_nobody(office: Path, open_as: OpenAs) -> None:
+    enrol(office, Role.ADMIN)
+    at = open_as(ADA, provider="guests")
+    assert sees_nothing(at)
+    assert "no longer knows the identity provider" in said(at)
 
 
 @pytest.mark.parametrize(

@@ -81,15 +81,28 @@ def turn_away() -> None:
         st.title("Alignment", anchor=False)
         st.text("Which skills employers ask for, and what programs teach and assess.")
         if not session.login_is_set():
-            st.warning(
-                "No login is set up here, so this dashboard serves only the computer it runs on.\n\nOpen it there at "
-                "127.0.0.1, or set up a login: see “Who is who” in the README.",
-                icon=":material/lock:",
-            )
+            refuse_without_login()
         elif st.user.is_logged_in:
             refuse()
         else:
             offer_sign_in()
+
+
+def refuse_without_login() -> None:
+    """Where no login is set up: for who is elsewhere, and for anybody once others were let in."""
+    if session.is_at_this_computer() and session.lacks_login():
+        st.warning(
+            "People or links are kept here, and the server’s secrets say nothing of a login, so nobody is let in.\n\n"
+            "Whoever runs it: put secrets.toml back (see “Who is who” in the README), or let in whoever is at this "
+            "computer with `alignment serve --local`.",
+            icon=":material/lock:",
+        )
+    else:
+        st.warning(
+            "No login is set up here, so this dashboard serves only the computer it runs on.\n\nOpen it there at "
+            "127.0.0.1, or set up a login: see “Who is who” in the README.",
+            icon=":material/lock:",
+        )
 
 
 def refuse() -> None:

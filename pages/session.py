@@ -60,10 +60,11 @@ def guard() -> None:
 def person() -> Person | None:
     """Who is here, asked anew each time: roles are what the database says now. None for nobody.
 
-    Without a login in the server's secrets that is the one person at this computer, and nobody from elsewhere.
+    Without a login in the server's secrets that is the one person at this computer, and nobody from elsewhere; and
+    nobody at all where others were let in, since then secrets are missing that were there.
     """
     if not login_is_set():
-        return LOCAL if is_at_this_computer() else None
+        return LOCAL if is_at_this_computer() and not lacks_login() else None
     take_link()
     if st.user.is_logged_in:
         someone = _workspace().person_named(vouched_address())
@@ -123,6 +124,12 @@ def is_at_this_computer() -> bool:
         return urlsplit(f"//{headers.get('Host', '')}").hostname in {"localhost", "127.0.0.1", "::1"}
     except ValueError:
         return False
+
+
+def lacks_login() -> bool:
+    """Whether people or links are in the database, for a login that is not set up, and the operator did not say that
+    whoever is at this computer comes in all the same."""
+    return os.environ.get("ALIGNMENT_LOCAL") != "1" and _workspace().expects_login()
 
 
 def is_signed_in() -> bool:

@@ -28,6 +28,10 @@ from alignment.workspace.core import Core
 class People(Core):
     """People, links, and what belongs to an employer."""
 
+    def expects_login(self) -> bool:
+        """Whether there are people or links, so that without a login this would be open to who should sign in."""
+        return bool(self._database.read("expects_login")[0]["is_expected"])
+
     def person_named(self, name: str) -> Person | None:
         """Who signs in with this e-mail address, as the database says now; None for somebody who is not known here."""
         return person_named(self._database.read, name)

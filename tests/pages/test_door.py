@@ -258,3 +258,40 @@ def test_whoever_is_at_this_computer_has_every_page_but_those_about_logins(offic
     at = open_page("overview")
     assert pages_of(at) == READING | {"review"}
     assert not [one for one in at.button if one.key == "sign-out"]
+
+
+@pytest.mark.parametrize("what", ["a person", "a link"])
+def test_where_others_were_let_in_and_the_secrets_are_gone_nobody_is_at_home(
+    office: Path, open_page: OpenPage, what: str
+) -> None:
+    if what == "a person":
+        enrol(office, Role.RESEARCHER)
+    else:
+        link_for(office, Purpose.POSTINGS)
+    at = open_page("")
+    assert sees_nothing(at)
+    assert "say nothing of a login" in said(at) and "alignment serve --local" in said(at)
+    assert ADA not in said(at) and "Quarry" not in said(at)
+
+
+@pytest.mark.parametrize(("word", "pages"), [("1", READING | {"review"}), ("0", set()), ("", set())])
+def test_the_operator_may_say_that_whoever_is_at_this_computer_comes_in_all_the_same(
+    office: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch, word: str, pages: set[str]
+) -> None:
+    enrol(office, Role.LEAD)
+    monkeypatch.setenv("ALIGNMENT_LOCAL", word)
+    assert pages_of(open_page("")) == pages
+
+
+def test_a_login_is_asked_for_though_the_operator_said_that_this_computer_comes_in(
+    office: Path, open_as: OpenAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALIGNMENT_LOCAL", "1")
+    assert sees_nothing(open_as(None))
+
+
+def test_a_deletion_by_the_last_who_may_sign_in_leaves_a_database_for_one(office: Path, open_page: OpenPage) -> None:
+    enrol(office, Role.EMPLOYER)
+    with Workspace(office) as workspace:
+        workspace.forget_employer("Quarry Ltd")
+    assert pages_of(open_page("")) == READING | {"review"}

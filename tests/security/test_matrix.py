@@ -52,6 +52,7 @@ PEOPLE = {
 OPEN = {
     "close": "ends the server’s own use",
     "seen_by": "is how somebody becomes somebody",
+    "expects_login": "tells, before anybody is somebody, whether the database is for more than one",
     "person_named": "answers who signs in, before they are somebody",
     "person_of_link": "the same for a link",
     "listen": "is the server’s own: it answers requests of whoever may read the file",

@@ -91,6 +91,17 @@ def test_somebody_removed_is_known_no_more_and_nobody_removes_themselves(own: Wo
     assert own.person_named("admin@example.org") == ADMIN
 
 
+def test_a_login_is_expected_once_a_person_or_a_link_is_there_even_one_that_was_taken_back(own: Workspace) -> None:
+    assert not own.expects_login()
+    own.add_person("ada@example.org", Role.LEAD)
+    assert own.expects_login()
+    own.remove_person("ada@example.org")
+    assert not own.expects_login()
+    link, _ = own.make_link("Northwind", Purpose.POSTINGS)
+    own.revoke_link(link.number)
+    assert own.expects_login()
+
+
 # ---------------------------------------------------------------------------------------------------------- links
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from alignment.access import Action, Person
+from alignment.access import Action, Person, Purpose
 from pages import deletion_parts, session
 
 HERE = Path(__file__).resolve().parent
@@ -40,17 +42,25 @@ def main() -> None:
     """Set the page up, find out who is here, and run the page that was asked for."""
     st.set_page_config(page_title="Alignment", page_icon=str(HERE / "icon.svg"), layout="wide")
     with session.problems():
-        someone = session.person()
+        offer = session.offered()
+        someone = session.person() if offer is None else None
         if someone is None:
-            if session.leave():  # an empty navigation, or the one they had stays where it is
-                st.navigation([st.Page(turn_away, title="Alignment")], position="hidden").run()
-            else:
-                turn_away()
+            show_alone(ask_about_link if offer else turn_away)
             return
         session.enter()
         chosen = st.navigation(pages_for(someone), expanded=True)
         say_who(someone)
+        if session.drop_link():
+            say_link_is_void()
         chosen.run()
+
+
+def show_alone(page: Callable[[], None]) -> None:
+    """A page with no navigation beside it, and no word of what is here."""
+    if session.leave():  # an empty navigation, or the one they had stays where it is
+        st.navigation([st.Page(page, title="Alignment")], position="hidden").run()
+    else:
+        page()
 
 
 def pages_for(someone: Person) -> dict[str, list[StreamlitPage]]:
@@ -75,17 +85,71 @@ def is_of_use(page: str, someone: Person) -> bool:
     return {"people": not someone.is_local, "own": someone.is_employer}.get(page, True)
 
 
-def turn_away() -> None:
-    """What somebody sees who is nobody here: how to get in, and no more."""
+@contextmanager
+def door() -> Iterator[None]:
+    """The frame of what stands alone."""
     with st.container(horizontal_alignment="center"), st.container(width=560, border=True, key="door"):
         st.title("Alignment", anchor=False)
         st.text("Which skills employers ask for, and what programs teach and assess.")
+        yield
+
+
+def turn_away() -> None:
+    """What somebody sees who is nobody here: how to get in, and no more."""
+    with door():
         if not session.login_is_set():
             refuse_without_login()
-        elif st.user.is_logged_in:
-            refuse()
-        else:
+            return
+        if session.drop_link():
+            say_link_is_void()
+        if not st.user.is_logged_in:
             offer_sign_in()
+        elif session.person():  # whose link ended: nothing is done in their own name before they know
+            st.text(f"You are signed in as {session.vouched_address()}.")
+            st.button("Go on as yourself", key="go-on", type="primary")
+        else:
+            refuse()
+
+
+def ask_about_link() -> None:
+    """Whose link somebody came by, and what changes with it; nothing of what it opens."""
+    offer = session.offered()
+    if offer is None:
+        return
+    with door():
+        st.text(f"You come by a link of {offer.employer}, {FOR[offer.purpose or Purpose.POSTINGS]}.")
+        st.text(f"What you add or sign by it counts as {offer.employer}’s. Go on only if you work for them.")
+        if change := changed_by(offer.employer):
+            st.text(change)
+        whose = session.escaped(offer.employer)
+        st.button(f"Continue as {whose}", on_click=session.take_link, key="take-link", type="primary")
+        st.button("Do not use this link", on_click=session.leave_link, key="leave-link")
+
+
+FOR = {
+    Purpose.POSTINGS: "to add its job descriptions and see those it added",
+    Purpose.RUBRICS: "to write and sign its rubrics with the college",
+}
+"""What a link is for, as the one who came by it reads it."""
+
+
+def changed_by(employer: str) -> str:
+    """What a link changes for somebody who is signed in, or took another one; '' for anybody else."""
+    now = session.person()
+    if now and now.purpose:
+        return f"In this tab you act for {now.employer} by another link. You would act for {employer} instead."
+    if not st.user.is_logged_in:
+        return ""
+    whom = f" as {address}" if (address := session.vouched_address()) else ""
+    return f"You are signed in{whom}. In this tab you would act for {employer} alone, until you choose “Leave”."
+
+
+def say_link_is_void() -> None:
+    """For a link that is not in force."""
+    st.warning(
+        "This link opens nothing: it is incomplete, has expired, or was taken back.\n\nAsk the college for a new one.",
+        icon=":material/link_off:",
+    )
 
 
 def refuse_without_login() -> None:
@@ -140,13 +204,7 @@ def is_of_no_provider() -> bool:
 
 
 def offer_sign_in() -> None:
-    """For somebody who did not sign in, or came by a link that opens nothing."""
-    if st.session_state.pop(session.LINK, ""):
-        st.warning(
-            "This link opens nothing: it is incomplete, has expired, or was taken back.\n\nAsk the college for a "
-            "new one.",
-            icon=":material/link_off:",
-        )
+    """For somebody who did not sign in."""
     known = session.login()
     found = known.offered if known else ()
     for one in found:

@@ -29,7 +29,9 @@ R = TypeVar("R")
 
 _ENTERED = "_entered_through_main"
 LINK = "_link"
-"""Where the text of a link stays that somebody came by."""
+"""Where the text of a link stays that somebody took."""
+OFFERED = "_offered_link"
+"""Where the text of a link stays that somebody came by, until they say whether they take it."""
 BY_PROXIES = ("X-Forwarded", "X-Real-Ip", "X-Client-Ip", "True-Client-Ip", "Cf-", "Forwarded", "Via")
 """How headers begin that a proxy adds to what a browser sends."""
 
@@ -65,12 +67,10 @@ def person() -> Person | None:
     """
     if not login_is_set():
         return LOCAL if is_at_this_computer() and not lacks_login() else None
-    take_link()
-    if st.user.is_logged_in:
-        someone = _workspace().person_named(vouched_address())
+    if token := st.session_state.get(LINK):
+        someone = _workspace().person_of_link(token)
     else:
-        token = st.session_state.get(LINK)
-        someone = _workspace().person_of_link(token) if token else None
+        someone = _workspace().person_named(vouched_address()) if st.user.is_logged_in else None
     return someone if someone and any(map(someone.may, Action)) else None
 
 
@@ -101,13 +101,39 @@ def vouched_address() -> str:
     return known.address_of(st.user.to_dict()) if known else ""
 
 
-def take_link() -> None:
-    """Keep the link that somebody came by in their session, and out of the address."""
+def offered() -> Person | None:
+    """Who the link in the address would make of somebody; None for no link, or one that opens nothing.
+
+    It leaves the address at once, and is laid aside until it is taken or left: whoever is sent somebody else's link
+    must not act for that employer unawares.
+    """
     if token := st.query_params.get("link", ""):
         del st.query_params["link"]
-        if st.session_state.get(LINK) != token:
-            st.session_state.clear()  # what another link's holder left in this tab is not for this one
-        st.session_state[LINK] = token
+        if token != st.session_state.get(LINK):
+            st.session_state[OFFERED] = token
+    laid_aside = st.session_state.get(OFFERED)
+    return _workspace().person_of_link(laid_aside) if laid_aside and login_is_set() else None
+
+
+def take_link() -> None:
+    """Take the link that is offered. What anybody else left in this tab is not for its holder."""
+    token = st.session_state[OFFERED]
+    st.session_state.clear()
+    st.session_state[LINK] = token
+
+
+def leave_link() -> None:
+    """Do not take the link that is offered."""
+    st.session_state.pop(OFFERED, None)
+
+
+def drop_link() -> bool:
+    """Forget a link that opens nothing (any more), with what its holder left in this tab; whether there was one."""
+    was_offered, was_taken = OFFERED in st.session_state, LINK in st.session_state and person() is None
+    if was_taken:
+        st.session_state.clear()
+    leave_link()
+    return (was_offered or was_taken) and login_is_set()
 
 
 def is_at_this_computer() -> bool:

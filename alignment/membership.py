@@ -14,7 +14,7 @@ from alignment.access import Person, Purpose, Role
 from alignment.database import Read, Writing
 from alignment.links import LONGEST_DAYS, digest_of
 from alignment.problems import NotFound, UnclearDecision
-from alignment.rows import forget_postings
+from alignment.rows import forget_postings, next_decision
 
 LONGEST_NAME = 120
 _ADDRESS = re.compile(r"[^\s@<>\"']{1,64}@[^\s@<>\"']{1,120}")
@@ -188,6 +188,7 @@ def forget_employer(writing: Writing, employer: str, by: str) -> Deletion:
     before = held_of(writing.read, employer)
     if not any(before.values()):
         raise NotFound(f"Nothing here is {employer}’s own.", "Give the name as it stands in the list of employers.")
+    last = next_decision(writing) - 1  # no decision gets a number again that the log of writes has
     rows = [row for row in writing.read("posting_fingerprints") if row["owner"] == employer]
     digest = hashlib.sha256("\n".join(f"{row['id']} {row['fingerprint']}" for row in rows).encode()).hexdigest()
     forget_postings(writing, [row["id"] for row in rows])
@@ -200,7 +201,10 @@ def forget_employer(writing: Writing, employer: str, by: str) -> Deletion:
     ):
         writing.delete(table, column, [employer])
     kept = sum(row["workplace"] == employer for row in writing.read("rubrics", program="", rubric=""))
-    writing.tell([f"postings sha256 {digest}"], before=before)  # not the name: the log outlives the employer
+    told = {"last decision": last}
+    writing.tell(
+        [f"postings sha256 {digest}"], before=before, after=told
+    )  # not the name: the log outlives the employer
     return Deletion(employer, by, _now(), before, held_of(writing.read, employer), digest, kept)
 
 

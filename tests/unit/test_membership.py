@@ -7,9 +7,11 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from alignment import links, membership
@@ -430,6 +432,61 @@ def test_an_employer_is_forgotten_in_one_step_with_proof_and_nobody_elses_data_c
     assert "Northwind" not in own.owners()
     with pytest.raises(NotFound, match="Nothing here"):
         seen.forget_employer("Northwind")
+
+
+def judge(seen: Workspace) -> int:
+    """A decision that an employer takes on its own line, and takes back."""
+    line, owner = own_line(seen)
+    number = seen.decide("requirement", line, "sql", Verdict.REJECTED, reason="Ours.", owner=owner).id
+    seen.undo(number)
+    return number
+
+
+def numbers_told(own: Workspace) -> list[int]:
+    """The numbers that the log of writes gave to decisions, in order."""
+    told = [json.loads(one.after or "{}") for one in reversed(own.events(1_000))]
+    return [one["decision"] for one in told if "decision" in one]
+
+
+def test_the_number_of_a_deleted_decision_is_never_given_again(own: Workspace, tmp_path: Path) -> None:
+    public = own.postings(FIELD, most=1).rows[0]
+    line = next(one for one in own.posting_lines(public.id) if one.matches)
+    chosen = ("requirement", line.requirement.id, line.matches[0].skill_id, Verdict.ACCEPTED)
+    given = list[int]()
+    for name in ("Northwind", "Contoso"):
+        given += [own.decide(*chosen).id, judge(add(own, name))]
+        own.forget_employer(name)
+    own.backup(copy := tmp_path / "copy.duckdb")
+    with Workspace(copy) as restored:
+        assert restored.decide(*chosen).id == max(given) + 2, "after the one that took the last one back"
+    given.append(own.decide(*chosen).id)
+    assert given == sorted(set(given)) == [1, 2, 4, 5, 7]
+    assert numbers_told(own) == [1, 2, 3, 4, 5, 6, 7], "also of what took a decision back"
+
+
+def test_the_log_of_writes_says_nothing_of_what_an_employer_decides_and_takes_back_on_its_own_lines(
+    own: Workspace,
+) -> None:
+    seen = add(own, "Northwind")
+    line, owner = own_line(seen)
+    judge(seen)
+    told = repr(own.events(2))
+    assert "undo decision" in told and "'decide'" in told
+    assert not [word for word in (line, owner, "'sql'", '"sql"', "rejected", "Ours") if word in told]
+
+
+def test_a_deletion_that_an_older_version_logged_without_the_last_number_counts_by_what_it_deleted(
+    own: Workspace,
+) -> None:
+    last = judge(add(own, "Northwind")) + 1
+    own.forget_employer("Northwind")
+    path, line = Path(own.path), own_line(add(own, "Contoso"))
+    own.close()
+    with closing(duckdb.connect(str(path))) as connection:
+        connection.execute("UPDATE event SET after = '' WHERE what = 'forget employer'")
+    with Workspace(path) as older:
+        seen = older.seen_by(employer("Contoso"))
+        assert seen.decide("requirement", line[0], "sql", Verdict.ACCEPTED, owner=line[1]).id == last + 1
 
 
 def test_what_was_kept_to_take_a_load_back_is_deleted_too(own: Workspace) -> None:

@@ -148,6 +148,7 @@ CALLS: dict[str, Call] = {
     "revoke_link": lambda w, p: w.revoke_link(p.link),
     "forget_employer": lambda w, p: w.forget_employer("Northwind"),
     "held_of_employer": lambda w, p: w.held_of_employer("Northwind"),
+    "acting_for": lambda w, p: w.acting_for("Northwind"),
     "owners": lambda w, p: w.owners(),
     "about_pooling": lambda w, p: w.about_pooling(),
 }

@@ -425,7 +425,7 @@ def test_an_employer_is_forgotten_in_one_step_with_proof_and_nobody_elses_data_c
     deletion = seen.forget_employer("Northwind")
     assert (deletion.before, deletion.is_whole, deletion.rubrics_kept) == (held, True, 1)
     assert "Left: 0" in deletion.said
-    assert "1 rubric" in deletion.said
+    assert "1 rubric written with the college stays with it." in deletion.said
     assert deletion.document["rows_after"] == dict.fromkeys(held, 0)
     assert (own.overview(), own.gap_report(Question(PROGRAM, FIELD)), own.decisions()) == before
     assert own.person_named("ada@northwind.example") is own.person_of_link(token) is None
@@ -503,11 +503,30 @@ def test_what_was_kept_to_take_a_load_back_is_deleted_too(own: Workspace) -> Non
 def test_an_employer_deletes_and_counts_nobody_elses_data(own: Workspace) -> None:
     add(own, "Northwind")
     other = own.seen_by(employer("Contoso"))
-    for does in (other.forget_employer, other.held_of_employer):
+    for does in (other.forget_employer, other.held_of_employer, other.acting_for):
         with pytest.raises(NotAllowed, match="another employer"):
             does("Northwind")
     assert own.owners() == ("Northwind",)
     assert own.seen_by(ADMIN).forget_employer("Northwind").is_whole
+
+
+def test_an_employer_sees_everybody_and_every_link_that_acts_for_it_with_who_added_them(own: Workspace) -> None:
+    seen, admin = own.seen_by(employer("Northwind")), own.seen_by(ADMIN)
+    assert seen.acting_for("Northwind").said == "Nobody by a login and no open link acts for Northwind."
+    admin.add_person("ada@northwind.example", Role.EMPLOYER, "Northwind")
+    admin.add_person("eve@contoso.example", Role.EMPLOYER, "Contoso")
+    admin.make_link("Contoso", Purpose.POSTINGS)
+    assert seen.acting_for("Northwind").said == "1 person and no open link acts for Northwind."
+    link, _ = admin.make_link("Northwind", Purpose.POSTINGS)
+    ended, _ = own.make_link("Northwind", Purpose.RUBRICS)
+    own.revoke_link(ended.number)
+    acting = seen.acting_for("Northwind")
+    assert acting.said == "1 person and 1 open link act for Northwind."
+    assert [(one.name, one.added_by) for one in acting.people] == [("ada@northwind.example", ADMIN.name)]
+    assert {one.number: one.made_by for one in acting.links} == {link.number: ADMIN.name, ended.number: "local user"}
+    own.add_person("bob@northwind.example", Role.EMPLOYER, "Northwind")
+    own.revoke_link(link.number)
+    assert seen.acting_for("Northwind").said == "2 people and no open link act for Northwind."
 
 
 def test_an_admin_keeps_the_role_of_one(own: Workspace) -> None:

@@ -109,11 +109,18 @@ def _global(
 
 
 @app.command()
-def serve(port: Annotated[int, typer.Option(min=1, max=65535)] = 8501, model: ModelFolder = None) -> None:
+def serve(
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8501,
+    model: ModelFolder = None,
+    local: Annotated[
+        bool, typer.Option("--local", help="Let in whoever is at this computer, though people or links are kept.")
+    ] = False,
+) -> None:
     """Serve the dashboard on 127.0.0.1; the sample is loaded when the database is new."""
     path = _path().absolute()
     _check_port(port)
     named = {"ALIGNMENT_MODEL": str(model.absolute())} if model else {}
+    named |= {"ALIGNMENT_LOCAL": "1"} if local else {}
     with Workspace(path) as workspace:
         if not workspace.overview().postings and not workspace.programs():
             _say("First start: loading the sample data …")

@@ -14,7 +14,8 @@ from alignment.access import Person, Purpose, Role
 from alignment.database import Read, Writing
 from alignment.links import LONGEST_DAYS, digest_of
 from alignment.problems import NotFound, UnclearDecision
-from alignment.rows import forget_postings
+from alignment.rows import forget_postings, next_decision
+from alignment.vocabulary import counted
 
 LONGEST_NAME = 120
 _ADDRESS = re.compile(r"[^\s@<>\"']{1,64}@[^\s@<>\"']{1,120}")
@@ -44,11 +45,36 @@ class Link:
     expires_at: datetime
     revoked_at: datetime | None
 
+    def is_open(self, now: datetime) -> bool:
+        """Whether it opens anything at this time (UTC)."""
+        return self.revoked_at is None and now < self.expires_at
+
     def state(self, now: datetime) -> str:
         """Whether it still opens anything."""
         if self.revoked_at:
             return f"taken back on {self.revoked_at:%Y-%m-%d}"
-        return f"open until {self.expires_at:%Y-%m-%d}" if now < self.expires_at else "expired"
+        return f"open until {self.expires_at:%Y-%m-%d}" if self.is_open(now) else "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Who acts in an employer's name: its people, and its links, those that ended too."""
+
+    employer: str
+    people: tuple[Member, ...]
+    links: tuple[Link, ...]
+    open_links: int
+
+    @property
+    def said(self) -> str:
+        """How many there are, in a sentence."""
+        both = [
+            counted(len(self.people), "person", "people") if self.people else "nobody by a login",
+            counted(self.open_links, "open link") if self.open_links else "no open link",
+        ]
+        verb = "act" if len(self.people) + self.open_links > 1 else "acts"
+        told = " and ".join(both)
+        return f"{told[0].upper()}{told[1:]} {verb} for {self.employer}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +99,8 @@ class Deletion:
     def said(self) -> str:
         """What was deleted, in a sentence."""
         rows = ", ".join(f"{n:,} in {table}" for table, n in self.before.items() if n) or "nothing was kept"
-        rest = f" {self.rubrics_kept} rubrics written with the college stay with it." if self.rubrics_kept else ""
+        kept = f"{counted(self.rubrics_kept, 'rubric')} written with the college"
+        rest = f" {kept} {'stays' if self.rubrics_kept == 1 else 'stay'} with it." if self.rubrics_kept else ""
         return f"Deleted of {self.employer}: {rows}. Left: {sum(self.after.values())}.{rest}"
 
     @property
@@ -161,6 +188,13 @@ def links(read: Read) -> tuple[Link, ...]:
     return tuple(_link(row) for row in read("links", digest=""))
 
 
+def acting_for(read: Read, employer: str) -> Acting:
+    """Everybody and every link that acts in this employer's name."""
+    people = tuple(one for one in members(read) if one.employer == employer)
+    made, now = tuple(one for one in links(read) if one.employer == employer), _now()
+    return Acting(employer, people, made, sum(one.is_open(now) for one in made))
+
+
 def revoke_link(writing: Writing, number: str) -> Link:
     """Take a link back. Raises NotFound."""
     rows = [row for row in writing.read("links", digest="") if row["digest"].startswith(number)] if number else []
@@ -175,7 +209,7 @@ def person_of_link(read: Read, token: str, purpose: Purpose) -> Person | None:
     """Who comes by a link: an employer with one purpose; None for one that is unknown, expired or taken back."""
     rows = read("links", digest=digest_of(token))
     link = _link(rows[0]) if rows else None
-    if link is None or link.purpose is not purpose or link.revoked_at or _now() >= link.expires_at:
+    if link is None or link.purpose is not purpose or not link.is_open(_now()):
         return None
     return Person(f"link {link.number}", Role.EMPLOYER, link.employer, link.purpose)
 
@@ -188,6 +222,7 @@ def forget_employer(writing: Writing, employer: str, by: str) -> Deletion:
     before = held_of(writing.read, employer)
     if not any(before.values()):
         raise NotFound(f"Nothing here is {employer}’s own.", "Give the name as it stands in the list of employers.")
+    last = next_decision(writing) - 1  # no decision gets a number again that the log of writes has
     rows = [row for row in writing.read("posting_fingerprints") if row["owner"] == employer]
     digest = hashlib.sha256("\n".join(f"{row['id']} {row['fingerprint']}" for row in rows).encode()).hexdigest()
     forget_postings(writing, [row["id"] for row in rows])
@@ -200,7 +235,10 @@ def forget_employer(writing: Writing, employer: str, by: str) -> Deletion:
     ):
         writing.delete(table, column, [employer])
     kept = sum(row["workplace"] == employer for row in writing.read("rubrics", program="", rubric=""))
-    writing.tell([f"postings sha256 {digest}"], before=before)  # not the name: the log outlives the employer
+    told = {"last decision": last}
+    writing.tell(
+        [f"postings sha256 {digest}"], before=before, after=told
+    )  # not the name: the log outlives the employer
     return Deletion(employer, by, _now(), before, held_of(writing.read, employer), digest, kept)
 
 

@@ -690,7 +690,7 @@ def insert_lines(writing: Writing, lines: Sequence[Requirement]) -> None:
 
 def apply_levels(writing: Writing, kind: str, owners: Sequence[str]) -> None:
     """Make the levels of these postings' or courses' lines what their words suggest, and then what people said."""
-    if writing.read("next_decision")[0]["id"] > 1:
+    if next_decision(writing) > 1:
         owner = "posting" if kind == "requirement" else "course"
         writing.run(f"apply_levels_of_{owner}", table=kind, kind=kind, owners=list(owners))
 
@@ -717,7 +717,7 @@ def apply_decisions(
 
     Safe to repeat: it begins by taking back whatever an earlier time did.
     """
-    if writing.read("next_decision")[0]["id"] == 1:
+    if next_decision(writing) == 1:
         return
     chosen: dict[str, Any] = {"framework": framework, "owners": list(owners)}
     for kind in kinds:
@@ -807,7 +807,7 @@ def log_decision(
     writing: Writing, said: Mapping[str, object], line: Mapping[str, object], before: Mapping[str, object]
 ) -> int:
     """Add a decision on a line to the log, with its event; its number. Nothing is applied."""
-    number = int(writing.read("next_decision")[0]["id"])
+    number = next_decision(writing)
     known = {name: line[name] for name in ("line_id", "owner_id", "wording", "text")}
     writing.insert("decision", [{"id": number, **said, **known, "undoes": None, "decided_at": _now()}])
     names = ("verdict", "framework", "skill_id", "to_skill", "to_label", "scope", "reason")
@@ -815,6 +815,11 @@ def log_decision(
     about = [] if said.get("owner") else [str(known["owner_id"]), str(known["line_id"])]
     writing.tell(about, before=None if said.get("owner") else before, after={"decision": number, **after})
     return number
+
+
+def next_decision(writing: Writing) -> int:
+    """The number of the next decision, which none had before, though it may be deleted."""
+    return int(writing.read("next_decision")[0]["id"])
 
 
 def _unsaid(said: Mapping[str, object]) -> dict[str, object]:
@@ -850,9 +855,11 @@ def undo_decision(writing: Writing, number: int) -> None:
         raise UnclearDecision(f"Decision {number} {row['ended']}.", "Take back the later one, if there is one.")
     if row["undone_at"]:
         raise UnclearDecision(f"Decision {number} was taken back already.", "Decide anew to change what holds.")
-    writing.run("undo_decision", decision=number, at=_now())
-    about = {name: row[name] for name in ("verdict", "skill_id", "to_skill")}
-    writing.tell([row["owner_id"], row["line_id"]], before={"decision": number, **about}, after={"undoes": number})
+    writing.run("undo_decision", decision=number, number=(own := next_decision(writing)), at=_now())
+    unsaid = _unsaid(writing.read("owner_of_decision", decision=number)[0])
+    before = {"decision": number} | (unsaid or {name: row[name] for name in ("verdict", "skill_id", "to_skill")})
+    about = [] if unsaid else [row["owner_id"], row["line_id"]]
+    writing.tell(about, before=before, after={"decision": own, "undoes": number})
     _apply_to_wording(writing, row["framework"], row["kind"], row["wording"])
 
 
@@ -938,9 +945,10 @@ def _carry_decisions(writing: Writing, before: Assessment, after: Assessment) ->
     """Decisions know a line by its words: those on the old ones are said again of the new ones, then ended."""
     about: dict[str, Any] = {"course": before.course_id, "before": before.text, "after": after.text, "at": _now()}
     if writing.read("is_reworded", before=before.text, after=after.text)[0]["is_reworded"]:
-        since = int(writing.read("next_decision")[0]["id"])
-        writing.run("carry_decisions", **about, note=REWORDED)
-        writing.run("leave_decisions", **about, since=since, carried=CARRIED, left=LEFT)
+        since = next_decision(writing)
+        writing.run("carry_decisions", **about, since=since, note=REWORDED)
+        number = next_decision(writing)
+        writing.run("leave_decisions", **about, since=since, number=number, carried=CARRIED, left=LEFT)
 
 
 # ------------------------------------------------------------------------------------------------------ labels

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from alignment.access import Action, Person
+from alignment.access import Action, Person, Purpose
 from pages import deletion_parts, session
 
 HERE = Path(__file__).resolve().parent
@@ -36,25 +37,30 @@ SECTIONS: dict[str, list[tuple[str, str, str, Action]]] = {
 }
 """Section → pages as (file and address, title, icon, what one must be allowed to do to see it)."""
 
-NEEDED = frozenset({"client_id", "client_secret", "server_metadata_url"})
-"""What the secrets must say of an identity provider."""
-
 
 def main() -> None:
     """Set the page up, find out who is here, and run the page that was asked for."""
     st.set_page_config(page_title="Alignment", page_icon=str(HERE / "icon.svg"), layout="wide")
     with session.problems():
-        someone = session.person()
+        offer = session.offered()
+        someone = session.person() if offer is None else None
         if someone is None:
-            if session.leave():  # an empty navigation, or the one they had stays where it is
-                st.navigation([st.Page(turn_away, title="Alignment")], position="hidden").run()
-            else:
-                turn_away()
+            show_alone(ask_about_link if offer else turn_away)
             return
         session.enter()
         chosen = st.navigation(pages_for(someone), expanded=True)
         say_who(someone)
+        if session.drop_link():
+            say_link_is_void()
         chosen.run()
+
+
+def show_alone(page: Callable[[], None]) -> None:
+    """A page with no navigation beside it, and no word of what is here."""
+    if session.leave():  # an empty navigation, or the one they had stays where it is
+        st.navigation([st.Page(page, title="Alignment")], position="hidden").run()
+    else:
+        page()
 
 
 def pages_for(someone: Person) -> dict[str, list[StreamlitPage]]:
@@ -79,21 +85,88 @@ def is_of_use(page: str, someone: Person) -> bool:
     return {"people": not someone.is_local, "own": someone.is_employer}.get(page, True)
 
 
-def turn_away() -> None:
-    """What somebody sees who is nobody here: how to get in, and no more."""
+@contextmanager
+def door() -> Iterator[None]:
+    """The frame of what stands alone."""
     with st.container(horizontal_alignment="center"), st.container(width=560, border=True, key="door"):
         st.title("Alignment", anchor=False)
         st.text("Which skills employers ask for, and what programs teach and assess.")
+        yield
+
+
+def turn_away() -> None:
+    """What somebody sees who is nobody here: how to get in, and no more."""
+    with door():
         if not session.login_is_set():
-            st.warning(
-                "No login is set up here, so this dashboard serves only the computer it runs on.\n\nOpen it there at "
-                "127.0.0.1, or set up a login: see “Who is who” in the README.",
-                icon=":material/lock:",
-            )
-        elif st.user.is_logged_in:
-            refuse()
-        else:
+            refuse_without_login()
+            return
+        if session.drop_link():
+            say_link_is_void()
+        if not st.user.is_logged_in:
             offer_sign_in()
+        elif session.person():  # whose link ended: nothing is done in their own name before they know
+            st.text(f"You are signed in as {session.vouched_address()}.")
+            st.button("Go on as yourself", key="go-on", type="primary")
+        else:
+            refuse()
+
+
+def ask_about_link() -> None:
+    """Whose link somebody came by, and what changes with it; nothing of what it opens."""
+    offer = session.offered()
+    if offer is None:
+        return
+    with door():
+        st.text(f"You come by a link of {offer.employer}, {FOR[offer.purpose or Purpose.POSTINGS]}.")
+        st.text(f"What you add or sign by it counts as {offer.employer}’s. Go on only if you work for them.")
+        if change := changed_by(offer.employer):
+            st.text(change)
+        whose = session.escaped(offer.employer)
+        st.button(f"Continue as {whose}", on_click=session.take_link, key="take-link", type="primary")
+        st.button("Do not use this link", on_click=session.leave_link, key="leave-link")
+
+
+FOR = {
+    Purpose.POSTINGS: "to add its job descriptions and see those it added",
+    Purpose.RUBRICS: "to write and sign its rubrics with the college",
+}
+"""What a link is for, as the one who came by it reads it."""
+
+
+def changed_by(employer: str) -> str:
+    """What a link changes for somebody who is signed in, or took another one; '' for anybody else."""
+    now = session.person()
+    if now and now.purpose:
+        return f"In this tab you act for {now.employer} by another link. You would act for {employer} instead."
+    if not st.user.is_logged_in:
+        return ""
+    whom = f" as {address}" if (address := session.vouched_address()) else ""
+    return f"You are signed in{whom}. In this tab you would act for {employer} alone, until you choose “Leave”."
+
+
+def say_link_is_void() -> None:
+    """For a link that is not in force."""
+    st.warning(
+        "This link opens nothing: it is incomplete, has expired, or was taken back.\n\nAsk the college for a new one.",
+        icon=":material/link_off:",
+    )
+
+
+def refuse_without_login() -> None:
+    """Where no login is set up: for who is elsewhere, and for anybody once others were let in."""
+    if session.is_at_this_computer() and session.lacks_login():
+        st.warning(
+            "Others were let in here, and the server’s secrets say nothing of a login, so nobody is let in.\n\n"
+            "Whoever runs it: put secrets.toml back (see “Who is who” in the README), or let in whoever is at this "
+            "computer with `alignment serve --local`.",
+            icon=":material/lock:",
+        )
+    else:
+        st.warning(
+            "No login is set up here, so this dashboard serves only the computer it runs on.\n\nOpen it there at "
+            "127.0.0.1, or set up a login: see “Who is who” in the README.",
+            icon=":material/lock:",
+        )
 
 
 def refuse() -> None:
@@ -109,6 +182,12 @@ def refuse() -> None:
             icon=":material/lock:",
         )
         st.text(f"Signed in as {address}")
+    elif is_of_no_provider():
+        st.warning(
+            "This server no longer knows the identity provider that you signed in with.\n\nSign out, then sign in "
+            "again.",
+            icon=":material/lock:",
+        )
     else:
         st.warning(
             "Your identity provider does not say that your e-mail address is yours.\n\nConfirm the address there, "
@@ -118,23 +197,19 @@ def refuse() -> None:
     st.button("Sign out", on_click=st.logout, icon=":material/logout:", key="sign-out")
 
 
+def is_of_no_provider() -> bool:
+    """Whether somebody signed in with a provider that the secrets do not describe any more."""
+    known = session.login()
+    return known is None or known.provider_of(st.user.to_dict()) is None
+
+
 def offer_sign_in() -> None:
-    """For somebody who did not sign in, or came by a link that opens nothing."""
-    if st.session_state.pop(session.LINK, ""):
-        st.warning(
-            "This link opens nothing: it is incomplete, has expired, or was taken back.\n\nAsk the college for a "
-            "new one.",
-            icon=":material/link_off:",
-        )
-    found = providers()
-    for provider, name in found.items():
-        st.button(
-            f"Sign in{session.escaped(name)}",
-            on_click=st.login,
-            args=(provider,),
-            key=f"sign-in-{provider}",
-            type="primary",
-        )
+    """For somebody who did not sign in."""
+    known = session.login()
+    found = known.offered if known else ()
+    for one in found:
+        label = f"Sign in with {session.escaped(one.name)}" if one.is_named else "Sign in"
+        st.button(label, on_click=st.login, args=(one.name,), key=f"sign-in-{one.name}", type="primary")
     if found:
         st.caption("You sign in where you always do; Alignment learns your e-mail address and no password.")
     else:
@@ -143,17 +218,6 @@ def offer_sign_in() -> None:
             "who” in the README for what secrets.toml must say.",
             icon=":material/lock:",
         )
-
-
-def providers() -> dict[str | None, str]:
-    """The identity providers that the secrets describe whole: their key for `st.login`, and what their button says
-    after “Sign in”."""
-    section = session.login() or {}
-    if not section.get("redirect_uri"):
-        return {}
-    named = {name: one for name, one in section.items() if isinstance(one, Mapping) and one.keys() >= NEEDED}
-    alone: dict[str | None, str] = {None: ""} if section.keys() >= NEEDED else {}
-    return alone | {name: f" with {name}" for name in named}
 
 
 def say_who(someone: Person) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import streamlit as st
 
 from alignment.access import Purpose, Role
-from alignment.exports import Row
 from alignment.links import LONGEST_DAYS
 from alignment.membership import Link, Member
 from alignment.problems import AlignmentProblem, UnclearDecision
@@ -45,7 +43,10 @@ def main() -> None:
 def show_people(people: tuple[Member, ...]) -> None:
     """Everybody, and the forms to add, change and remove."""
     if people:
-        rows, narrow = [person_row(one) for one in people], {"Person": st.column_config.TextColumn(width="medium")}
+        rows, narrow = (
+            [parts.person_row(one) for one in people],
+            {"Person": st.column_config.TextColumn(width="medium")},
+        )
         st.dataframe(rows, hide_index=True, key="people", alt="People and their roles", column_config=narrow)
     left, right = st.columns(2)
     with left, st.form("add-person"):
@@ -82,18 +83,12 @@ def chosen(what: str | None, remedy: str) -> str:
     return what
 
 
-def person_row(one: Member) -> Row:
-    """A person as a row of the table."""
-    known: Row = {"Person": one.name, "Role": one.role.value, "Employer": one.employer}
-    return known | {"Added by": one.added_by, "Added": one.added_at.date()}
-
-
 def show_links(links: tuple[Link, ...]) -> None:
     """Links that were made, and the forms to make one and to take one back."""
     st.subheader("Links for employers who have no login", anchor=False)
     show_new_link()
     if links:
-        st.dataframe([link_row(one) for one in links], hide_index=True, key="links", alt="Links and their state")
+        st.dataframe([parts.link_row(one) for one in links], hide_index=True, key="links", alt="Links and their state")
     left, right = st.columns(2)
     with left, st.form("make-link"):
         employer = st.text_input("For which employer", key="link-employer", max_chars=120)
@@ -132,14 +127,7 @@ def take_back(number: str | None) -> str:
 
 def link_name(one: Link) -> str:
     """A link in a list to choose from."""
-    return f"{one.employer}: {one.purpose.value}, {one.state(datetime.now(UTC).replace(tzinfo=None))} ({one.number})"
-
-
-def link_row(one: Link) -> Row:
-    """A link as a row of the table."""
-    now = datetime.now(UTC).replace(tzinfo=None)
-    known: Row = {"Link": one.number, "Employer": one.employer, "For": one.purpose.value, "State": one.state(now)}
-    return known | {"Made by": one.made_by, "Made": one.made_at.date()}
+    return f"{one.employer}: {one.purpose.value}, {parts.link_state(one)} ({one.number})"
 
 
 def act(do: Callable[[], str]) -> None:

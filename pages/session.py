@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +20,7 @@ import streamlit as st
 from streamlit import config
 
 from alignment.access import LOCAL, POOLED_FROM, Action, Person
+from alignment.login import Login, login_of
 from alignment.problems import AlignmentProblem, NotAllowed, place_of
 from alignment.workspace import Workspace, default_path
 
@@ -28,9 +29,9 @@ R = TypeVar("R")
 
 _ENTERED = "_entered_through_main"
 LINK = "_link"
-"""Where the text of a link stays that somebody came by."""
-LEAST_SECRET = 32
-"""Characters of the secret that cookies are signed with."""
+"""Where the text of a link stays that somebody took."""
+OFFERED = "_offered_link"
+"""Where the text of a link stays that somebody came by, until they say whether they take it."""
 BY_PROXIES = ("X-Forwarded", "X-Real-Ip", "X-Client-Ip", "True-Client-Ip", "Cf-", "Forwarded", "Via")
 """How headers begin that a proxy adds to what a browser sends."""
 
@@ -61,24 +62,22 @@ def guard() -> None:
 def person() -> Person | None:
     """Who is here, asked anew each time: roles are what the database says now. None for nobody.
 
-    Without a login in the server's secrets that is the one person at this computer, and nobody from elsewhere.
+    Without a login in the server's secrets that is the one person at this computer, and nobody from elsewhere; and
+    nobody at all where others were let in, since then secrets are missing that were there.
     """
     if not login_is_set():
-        return LOCAL if is_at_this_computer() else None
-    take_link()
-    if st.user.is_logged_in:
-        someone = _workspace().person_named(vouched_address())
+        return LOCAL if is_at_this_computer() and not lacks_login() else None
+    if token := st.session_state.get(LINK):
+        someone = _workspace().person_of_link(token)
     else:
-        token = st.session_state.get(LINK)
-        someone = _workspace().person_of_link(token) if token else None
+        someone = _workspace().person_named(vouched_address()) if st.user.is_logged_in else None
     return someone if someone and any(map(someone.may, Action)) else None
 
 
-def login() -> Mapping[str, Any] | None:
-    """The section `auth` of the server's secrets; None where there is none.
+def login() -> Login | None:
+    """The login that the section `auth` of the server's secrets describes; None where there is none.
 
-    Raises NotAllowed where it cannot be read, or would let everybody in: who guesses the secret of the cookie may say
-    that they are anybody.
+    Raises NotAllowed where the secrets cannot be read, or would let in whom they should not.
     """
     try:
         section = st.secrets.get("auth")
@@ -88,13 +87,7 @@ def login() -> Mapping[str, Any] | None:
                 "The server’s secrets cannot be read, so nobody is let in.", "Mend secrets.toml."
             ) from error
         return None
-    if section is None or (isinstance(section, Mapping) and len(str(section.get("cookie_secret", ""))) >= LEAST_SECRET):
-        return section
-    raise NotAllowed(
-        f"The section [auth] of the server’s secrets lacks a cookie_secret of at least {LEAST_SECRET} characters, so "
-        "nobody is let in.",
-        "Write a long random one into secrets.toml: see “Who is who” in the README.",
-    )
+    return None if section is None else login_of(section)
 
 
 def login_is_set() -> bool:
@@ -103,22 +96,44 @@ def login_is_set() -> bool:
 
 
 def vouched_address() -> str:
-    """The e-mail address of whoever signed in, where their identity provider vouches for it; else ''.
+    """The e-mail address of whoever signed in, where somebody vouches for it; else ''."""
+    known = login()
+    return known.address_of(st.user.to_dict()) if known else ""
 
-    Some providers say of no address whether it was checked. Whoever runs the server may vouch for those.
+
+def offered() -> Person | None:
+    """Who the link in the address would make of somebody; None for no link, or one that opens nothing.
+
+    It leaves the address at once, and is laid aside until it is taken or left: whoever is sent somebody else's link
+    must not act for that employer unawares.
     """
-    claims = st.user.to_dict()
-    is_theirs = claims.get("email_verified", (login() or {}).get("addresses_are_verified", False))
-    return str(claims.get("email") or "") if is_theirs in (True, "true") else ""
+    if token := st.query_params.get("link", ""):
+        del st.query_params["link"]
+        if token != st.session_state.get(LINK):
+            st.session_state[OFFERED] = token
+    laid_aside = st.session_state.get(OFFERED)
+    return _workspace().person_of_link(laid_aside) if laid_aside and login_is_set() else None
 
 
 def take_link() -> None:
-    """Keep the link that somebody came by in their session, and out of the address."""
-    if token := st.query_params.get("link", ""):
-        del st.query_params["link"]
-        if st.session_state.get(LINK) != token:
-            st.session_state.clear()  # what another link's holder left in this tab is not for this one
-        st.session_state[LINK] = token
+    """Take the link that is offered. What anybody else left in this tab is not for its holder."""
+    token = st.session_state[OFFERED]
+    st.session_state.clear()
+    st.session_state[LINK] = token
+
+
+def leave_link() -> None:
+    """Do not take the link that is offered."""
+    st.session_state.pop(OFFERED, None)
+
+
+def drop_link() -> bool:
+    """Forget a link that opens nothing (any more), with what its holder left in this tab; whether there was one."""
+    was_offered, was_taken = OFFERED in st.session_state, LINK in st.session_state and person() is None
+    if was_taken:
+        st.session_state.clear()
+    leave_link()
+    return (was_offered or was_taken) and login_is_set()
 
 
 def is_at_this_computer() -> bool:
@@ -135,6 +150,12 @@ def is_at_this_computer() -> bool:
         return urlsplit(f"//{headers.get('Host', '')}").hostname in {"localhost", "127.0.0.1", "::1"}
     except ValueError:
         return False
+
+
+def lacks_login() -> bool:
+    """Whether people or links are in the database, for a login that is not set up, and the operator did not say that
+    whoever is at this computer comes in all the same."""
+    return os.environ.get("ALIGNMENT_LOCAL") != "1" and _workspace().expects_login()
 
 
 def is_signed_in() -> bool:

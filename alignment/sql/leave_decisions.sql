@@ -1,9 +1,9 @@
 -- Purpose: end what people said of an assessment's old words, once no assessment of the course has them: an entry of the log that
 -- takes a decision back, with what became of it as its reason. Runs after carry_decisions.
 -- Parameters: course, before (the old text), after (the new one), since (the number from which they were carried), carried (what is
--- said of one that goes on), left (of the others), at.
+-- said of one that goes on), left (of the others), number (of the first), at.
 INSERT INTO decision
-SELECT * REPLACE ((SELECT max(id) FROM decision) + row_number() OVER (ORDER BY id) AS id, 'undone' AS verdict, id AS undoes, $at AS decided_at,
+SELECT * REPLACE ($number - 1 + row_number() OVER (ORDER BY id) AS id, 'undone' AS verdict, id AS undoes, $at AS decided_at,
                   CASE WHEN EXISTS (SELECT 1 FROM decision AS anew
                                     WHERE anew.kind = d.kind AND anew.scope = 'line' AND anew.owner_id = d.owner_id AND anew.undoes IS NULL
                                       AND anew.wording = wording_of($after) AND anew.framework = d.framework

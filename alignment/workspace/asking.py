@@ -213,5 +213,6 @@ class Asking(Core):
         """What others see of an employer's own postings, in a sentence."""
         return (
             "Nobody else sees a line of them. Others see them counted together with those of other employers, "
-            f"from {self._pooled_from} employers in a field on; with fewer they see nothing of them."
+            f"from {self._pooled_from} employers with postings in one field and language on, and a skill where as many "
+            "ask for it; with fewer they see nothing of them."
         )

@@ -7,9 +7,11 @@ from pathlib import Path
 from alignment.access import Action, Person, Purpose, Role, needs
 from alignment.links import is_signed, make_token, signing_key
 from alignment.membership import (
+    Acting,
     Deletion,
     Link,
     Member,
+    acting_for,
     drop_person,
     forget_employer,
     held_of,
@@ -27,6 +29,10 @@ from alignment.workspace.core import Core
 
 class People(Core):
     """People, links, and what belongs to an employer."""
+
+    def expects_login(self) -> bool:
+        """Whether there are people or links, so that without a login this would be open to who should sign in."""
+        return bool(self._database.read("expects_login")[0]["is_expected"])
 
     def person_named(self, name: str) -> Person | None:
         """Who signs in with this e-mail address, as the database says now; None for somebody who is not known here."""
@@ -89,6 +95,15 @@ class People(Core):
         """What is an employer's own: table → rows. Raises NotAllowed for another employer."""
         self._check_own(employer)
         return held_of(self._database.read, employer)
+
+    @needs(Action.FORGET)
+    def acting_for(self, employer: str) -> Acting:
+        """The people and links that act in an employer's name, with who added them and when.
+
+        Raises NotAllowed for another employer.
+        """
+        self._check_own(employer)
+        return acting_for(self._database.read, employer)
 
     @needs(Action.MANAGE)
     def owners(self) -> tuple[str, ...]:

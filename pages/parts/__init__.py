@@ -41,6 +41,12 @@ from pages.parts.lines import (
     show_pairs,
     show_reading,
 )
+from pages.parts.members import (
+    link_row,
+    link_state,
+    person_row,
+    without_employer,
+)
 from pages.parts.page import (
     answer,
     has_both_sides,
@@ -102,11 +108,14 @@ __all__ = [
     "highlighted",
     "interval",
     "keep_report",
+    "link_row",
+    "link_state",
     "notes",
     "nothing_yet",
     "offer_alignment",
     "percent",
     "period",
+    "person_row",
     "print_look",
     "proof_badge",
     "row_choice",
@@ -124,6 +133,7 @@ __all__ = [
     "theme",
     "uploads",
     "way_on",
+    "without_employer",
     "worded_table",
     "working",
 ]

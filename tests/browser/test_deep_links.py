@@ -133,9 +133,19 @@ def test_the_listener_notices_a_page_that_is_run_without_its_main_script(databas
 
 @pytest.fixture(scope="module")
 def without_login(database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server as it comes: for the one person at this computer."""
-    with fresh(database, tmp_path_factory.mktemp("plain")) as address:
-        yield address
+    """A server for the one person at this computer; since people are kept, the operator says so."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ALIGNMENT_LOCAL", "1")
+        with fresh(database, tmp_path_factory.mktemp("plain")) as address:
+            yield address
+
+
+def test_a_server_whose_secrets_are_gone_gives_nothing_even_at_this_computer(database: Path, tmp_path: Path) -> None:
+    with fresh(database, tmp_path) as address:
+        told = heard(address) + heard(address, "postings")
+    assert b"say nothing of a login" in told
+    assert CANARY not in told
+    assert not [title for title in TITLES.values() if title.encode() in told]
 
 
 @pytest.mark.parametrize("page", ["overview", "postings", "programs", "gaps"])

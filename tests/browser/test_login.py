@@ -30,6 +30,7 @@ STRANGER, UNCHECKED, UNSAID = "stranger@elsewhere.example", "unchecked@college.e
 ACCOUNTS = {ADMIN: True, LEAD: True, EMPLOYER: True, STRANGER: True, UNCHECKED: False, UNSAID: None}
 """Address → whether the provider says that it was checked; None for a provider that says nothing of it."""
 POSTING = b"Explosives apprentice QX7\n\nWhat you bring:\n- Ability to meet deadlines and organise your own work\n"
+TAKE = "Continue as Harbour Ltd"
 INSIDE = ("Employer 3", "Clerk 2", "Office basics", "Prepare invoices", "deadlines", "Overview", "Postings")
 """Words of the data and of the navigation: none of them is for somebody who is nobody here."""
 TITLES = {"postings": "What does this job description ask for?"}
@@ -250,13 +251,16 @@ def test_a_link_opens_the_one_page_that_it_is_for_and_leaves_the_address(
     place: Place, links: dict[str, str], purpose: str, title: str
 ) -> None:
     guest = place.visitor().go(f"/?link={links[purpose]}")
-    assert guest.title == title
+    assert guest.sees_nothing() and guest.title == "Alignment"
+    assert "You come by a link of Harbour Ltd," in guest.text and title not in guest.page.content()
+    assert "link=" not in guest.page.url
+    assert guest.click(TAKE).title == title
     assert guest.pages == set(), "there is nowhere else to go"
     assert "By a link · employer of Harbour Ltd" in guest.text
     assert links[purpose] not in guest.page.url and "link=" not in guest.page.url
     assert guest.page.title()
     for path in ("/gaps", "/people", "/own", "/rubrics" if purpose == "postings" else "/postings"):
-        deep = place.visitor().go(f"{path}?link={links[purpose]}")
+        deep = place.visitor().go(f"{path}?link={links[purpose]}").click(TAKE)
         assert (deep.title, deep.pages) == (title, set())
         assert "link=" not in deep.page.url
     assert guest.click("Leave").sees_nothing()
@@ -276,7 +280,7 @@ def test_a_link_that_is_taken_back_shows_nothing_from_the_next_click_on(place: P
     admin.click("Make a link")
     address = admin.page.locator('[data-testid="stCode"]').inner_text().strip()
     assert address.startswith(f"{place.address}/?link=")
-    guest = place.visitor().go(address.removeprefix(place.address))
+    guest = place.visitor().go(address.removeprefix(place.address)).click("Continue as Meadow Ltd")
     assert guest.title == TITLES["postings"]
 
     admin.choose("link-gone", "Meadow Ltd").click("Take it back").hears("of Meadow Ltd opens nothing any more.")
@@ -288,12 +292,12 @@ def test_a_link_that_is_taken_back_shows_nothing_from_the_next_click_on(place: P
 def test_another_link_in_the_same_tab_does_not_show_the_drafts_of_the_first(
     place: Place, links: dict[str, str]
 ) -> None:
-    guest = place.visitor().go(f"/?link={links['postings']}")
+    guest = place.visitor().go(f"/?link={links['postings']}").click(TAKE)
     guest.page.get_by_role("tab", name="Paste text").click()
     guest.page.get_by_label("Text of the job description").fill(POSTING.decode())
     assert "explosives" in guest.click("Read the text").page.content().lower()
     assert guest.page.get_by_role("button", name="Add to the database").count() == 1
-    guest.go(f"/?link={links['other']}")
+    guest.go(f"/?link={links['other']}").click("Continue as Tower Ltd")
     assert "By a link · employer of Tower Ltd" in guest.text
     assert "explosives" not in guest.page.content().lower()
     assert guest.page.get_by_role("button", name="Add to the database").count() == 0
@@ -301,9 +305,17 @@ def test_another_link_in_the_same_tab_does_not_show_the_drafts_of_the_first(
     assert "explosives" not in guest.settle().page.content().lower()
 
 
-def test_a_link_in_the_browser_of_somebody_who_is_signed_in_changes_nothing(
+def test_a_link_in_the_browser_of_somebody_who_is_signed_in_changes_nothing_until_they_say_so(
     place: Place, links: dict[str, str]
 ) -> None:
-    lead = place.visitor().sign_in(LEAD).go(f"/?link={links['rubrics']}")
-    assert lead.pages == LEADS_PAGES
-    assert "link=" not in lead.page.url
+    lead = place.visitor().sign_in(LEAD)
+    lead.go(f"/gaps?link={links['rubrics']}")
+    assert lead.sees_nothing() and "link=" not in lead.page.url
+    assert f"You are signed in as {LEAD}. In this tab you would act for Harbour Ltd alone" in lead.text
+    assert lead.click("Do not use this link").pages == LEADS_PAGES
+
+    lead.go(f"/?link={links['rubrics']}").click(TAKE)
+    assert (lead.title, lead.pages) == (TITLES["rubrics"], set())
+    assert "By a link · employer of Harbour Ltd" in lead.text
+    assert lead.click("Leave").pages == LEADS_PAGES
+    assert f"{LEAD} · lead" in lead.text

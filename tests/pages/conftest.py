@@ -93,7 +93,8 @@ def open_page() -> Callable[..., AppTest]:
 def open_as() -> Callable[..., AppTest]:
     """`open_as("ada@example.org", "people")`: as somebody who signed in with this address; None for nobody yet.
 
-    `claims` are what else their identity provider says; `auth` what else the server's secrets say of the login.
+    `claims` are what else their identity provider says; `auth` what else the server's secrets say of the login. A
+    `link` in the address is taken at once where it opens anything, unless the test looks at the question (`asked`).
     """
 
     def opened(
@@ -102,18 +103,27 @@ def open_as() -> Callable[..., AppTest]:
         *,
         auth: Mapping[str, object] | None = None,
         link: str = "",
+        asked: bool = False,
         **claims: object,
     ) -> AppTest:
         at = AppTest.from_file(str(MAIN), default_timeout=PATIENCE)
         at.secrets = {"auth": {**AUTH, **(auth or {})}}
-        known = {"is_logged_in": True, "email": address, "email_verified": True} | claims
+        known = {"is_logged_in": True, "provider": "default", "email": address, "email_verified": True} | claims
         at.user = known if address else {"is_logged_in": False}
         if link:
             at.query_params["link"] = link
         at.run()
+        if link and not asked:
+            take(at)
         return at.switch_page(f"{page}.py").run() if page else at
 
     return opened
+
+
+def take(at: AppTest) -> AppTest:
+    """Say yes to the link that the page asks about, if it does."""
+    found = [one for one in at.button if one.key == "take-link"]
+    return found[0].click().run() if found else at
 
 
 AUTH = {

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from alignment.access import Purpose, Role
 from alignment.workspace import Workspace
-from tests.pages.conftest import AUTH, load_office, pages_of, words
+from tests.pages.conftest import AUTH, load_office, pages_of, take, words
 
 OpenAs = Callable[..., AppTest]
 OpenPage = Callable[..., AppTest]
@@ -138,7 +139,7 @@ def test_an_address_that_is_vouched_for_comes_in_in_any_case(office: Path, open_
 def test_the_server_may_vouch_where_a_provider_says_nothing_but_never_against_it(office: Path, open_as: OpenAs) -> None:
     enrol(office, Role.LEAD)
     vouching = {"addresses_are_verified": True}
-    silent = {"is_logged_in": True, "email": ADA}
+    silent = {"is_logged_in": True, "provider": "default", "email": ADA}
     at = open_as(None, auth=vouching)
     at.user = silent
     assert pages_of(at.run()) == SEEN[Role.LEAD]
@@ -146,6 +147,33 @@ def test_the_server_may_vouch_where_a_provider_says_nothing_but_never_against_it
     unsaid = open_as(None)
     unsaid.user = silent
     assert sees_nothing(unsaid.run())
+
+
+def test_a_provider_is_vouched_for_in_its_own_section_and_no_other_by_it(office: Path, open_as: OpenAs) -> None:
+    enrol(office, Role.LEAD)
+    whole = {name: AUTH[name] for name in ("client_id", "client_secret", "server_metadata_url")}
+    both = {"college": {**whole, "addresses_are_verified": True}, "guests": whole}
+    for provider, pages in {"college": SEEN[Role.LEAD], "guests": set(), "default": set(), "": set()}.items():
+        at = open_as(None, auth=both)
+        at.user = {"is_logged_in": True, "provider": provider, "email": ADA}
+        assert pages_of(at.run()) == pages, provider
+
+
+def test_vouching_for_nobody_in_particular_lets_nobody_in_where_there_are_several(
+    office: Path, open_as: OpenAs
+) -> None:
+    enrol(office, Role.LEAD)
+    whole = {name: AUTH[name] for name in ("client_id", "client_secret", "server_metadata_url")}
+    at = open_as(ADA, auth={"guests": whole, "addresses_are_verified": True}, provider="guests")
+    assert not pages_of(at) and not at.title
+    assert "addresses_are_verified stands in [auth]" in said(at) and "[auth.guests]" in said(at)
+
+
+def test_whoever_signed_in_with_a_provider_that_is_no_more_is_nobody(office: Path, open_as: OpenAs) -> None:
+    enrol(office, Role.ADMIN)
+    at = open_as(ADA, provider="guests")
+    assert sees_nothing(at)
+    assert "no longer knows the identity provider" in said(at)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +213,8 @@ def test_a_link_in_a_session_gives_way_to_the_next_and_leaves_it_no_drafts(offic
     at.button(key="read-text").click().run()
     assert "drafts" in at.session_state
     at.query_params["link"] = second
-    at.run()
+    assert "In this tab you act for Quarry Ltd by another link." in said(at.run())
+    take(at)
     assert "employer of Tower Ltd" in said(at)
     assert "drafts" not in at.session_state
     assert not [one for one in at.button if one.key == "add"]
@@ -220,6 +249,98 @@ def test_a_link_that_was_made_up_opens_nothing(office: Path, open_as: OpenAs, ma
     assert "link" not in at.query_params
 
 
+PURPOSES = {Purpose.POSTINGS: "to add its job descriptions", Purpose.RUBRICS: "to write and sign its rubrics"}
+
+
+def asks(at: AppTest, employer: str = "Quarry Ltd") -> bool:
+    """The question whether to take a link, with nothing of what it opens."""
+    assert sees_nothing(at)
+    assert f"You come by a link of {employer}," in said(at)
+    labels = [one.label.replace("\\", "") for one in at.button]
+    assert labels == [f"Continue as {employer}", "Do not use this link"]
+    return "link" not in at.query_params
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_before_a_link_is_taken_its_holder_is_told_whose_it_is_and_what_for_and_shown_nothing(
+    office: Path, open_as: OpenAs, purpose: Purpose
+) -> None:
+    at = open_as(None, link=link_for(office, purpose), asked=True)
+    assert asks(at) and PURPOSES[purpose] in said(at)
+    assert asks(at.run()), "until it is answered"
+    assert "signed in" not in said(at) and "another link" not in said(at)
+    at.button(key="leave-link").click().run()
+    assert sees_nothing(at) and "come by a link" not in said(at)
+    assert [one.label for one in at.button] == ["Sign in"]
+
+
+def test_whoever_is_signed_in_is_told_what_a_link_changes_and_is_themselves_again_after(
+    office: Path, open_as: OpenAs
+) -> None:
+    enrol(office, Role.LEAD)
+    at = open_as(ADA, link=link_for(office, Purpose.POSTINGS), asked=True)
+    assert asks(at)
+    assert f"You are signed in as {ADA}." in said(at) and "you would act for Quarry Ltd alone" in said(at)
+    at.button(key="take-link").click().run()
+    assert pages_of(at) == {"postings"}
+    assert "By a link · employer of Quarry Ltd" in said(at)
+    at.button(key="leave").click().run()
+    assert pages_of(at) == SEEN[Role.LEAD] and f"{ADA} · lead" in said(at)
+
+
+def test_a_link_that_a_signed_in_person_does_not_want_changes_nothing(office: Path, open_as: OpenAs) -> None:
+    enrol(office, Role.LEAD)
+    link = link_for(office, Purpose.POSTINGS)
+    at = open_as(ADA)
+    at.session_state["drafted"] = "kept"
+    at.query_params["link"] = link
+    assert asks(at.run())
+    at.button(key="leave-link").click().run()
+    assert pages_of(at) == SEEN[Role.LEAD] and f"{ADA} · lead" in said(at)
+    assert at.session_state["drafted"] == "kept"
+    assert pages_of(at.run()) == SEEN[Role.LEAD]
+
+
+def test_a_link_that_opens_nothing_changes_nothing_for_who_is_signed_in_and_is_told_so(
+    office: Path, open_as: OpenAs
+) -> None:
+    enrol(office, Role.LEAD)
+    at = open_as(ADA, link="made.up")
+    assert pages_of(at) == SEEN[Role.LEAD]
+    assert "This link opens nothing" in said(at)
+    assert "This link opens nothing" not in said(at.run())
+
+
+def test_a_link_that_is_taken_back_makes_nobody_act_as_themselves_unawares(office: Path, open_as: OpenAs) -> None:
+    enrol(office, Role.LEAD)
+    enrol(office, Role.ADMIN, EVE)
+    at = open_as(ADA, link=link_for(office, Purpose.POSTINGS))
+    at.text_area(key="text-0").set_value("Blaster\n\n- Ability to meet deadlines and organise your own work\n")
+    at.button(key="read-text").click().run()
+    assert "drafts" in at.session_state
+    admin = open_as(EVE, "people")
+    admin.selectbox(key="link-gone").select_index(0)
+    admin.button(key="link-revoke").click().run()
+    at.button(key="add").click().run()
+    assert sees_nothing(at)
+    assert "This link opens nothing" in said(at) and f"You are signed in as {ADA}." in said(at)
+    assert pages_of(at.button(key="go-on").click().run()) == SEEN[Role.LEAD]
+    assert "drafts" not in at.session_state
+    st.cache_resource.clear()  # the pages let go of the file
+    with Workspace(office) as workspace:
+        assert workspace.postings().total == 6, "nothing was added, to nobody's"
+
+
+def test_an_employers_name_is_no_markup_where_a_link_asks(office: Path, open_as: OpenAs) -> None:
+    at = open_as(None, link=link_for(office, Purpose.POSTINGS, "A *b* [c](http://d.example)"), asked=True)
+    assert at.button(key="take-link").label.startswith("Continue as A \\*b\\* \\[c\\]")
+
+
+def test_where_no_login_is_set_up_a_link_is_nothing(office: Path, open_page: OpenPage) -> None:
+    at = open_page("", link="made.up")
+    assert pages_of(at) == READING | {"review"} and "link opens" not in said(at)
+
+
 def test_an_employer_without_a_name_may_nothing(office: Path, open_as: OpenAs) -> None:
     enrol(office, Role.EMPLOYER)
     with closing(duckdb.connect(str(office))) as connection:
@@ -231,3 +352,40 @@ def test_whoever_is_at_this_computer_has_every_page_but_those_about_logins(offic
     at = open_page("overview")
     assert pages_of(at) == READING | {"review"}
     assert not [one for one in at.button if one.key == "sign-out"]
+
+
+@pytest.mark.parametrize("what", ["a person", "a link"])
+def test_where_others_were_let_in_and_the_secrets_are_gone_nobody_is_at_home(
+    office: Path, open_page: OpenPage, what: str
+) -> None:
+    if what == "a person":
+        enrol(office, Role.RESEARCHER)
+    else:
+        link_for(office, Purpose.POSTINGS)
+    at = open_page("")
+    assert sees_nothing(at)
+    assert "say nothing of a login" in said(at) and "alignment serve --local" in said(at)
+    assert ADA not in said(at) and "Quarry" not in said(at)
+
+
+@pytest.mark.parametrize(("word", "pages"), [("1", READING | {"review"}), ("0", set()), ("", set())])
+def test_the_operator_may_say_that_whoever_is_at_this_computer_comes_in_all_the_same(
+    office: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch, word: str, pages: set[str]
+) -> None:
+    enrol(office, Role.LEAD)
+    monkeypatch.setenv("ALIGNMENT_LOCAL", word)
+    assert pages_of(open_page("")) == pages
+
+
+def test_a_login_is_asked_for_though_the_operator_said_that_this_computer_comes_in(
+    office: Path, open_as: OpenAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALIGNMENT_LOCAL", "1")
+    assert sees_nothing(open_as(None))
+
+
+def test_a_deletion_by_the_last_who_may_sign_in_leaves_a_database_for_one(office: Path, open_page: OpenPage) -> None:
+    enrol(office, Role.EMPLOYER)
+    with Workspace(office) as workspace:
+        workspace.forget_employer("Quarry Ltd")
+    assert pages_of(open_page("")) == READING | {"review"}

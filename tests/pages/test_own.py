@@ -9,7 +9,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from alignment.access import Person, Role
+from alignment.access import Person, Purpose, Role
 from alignment.vocabulary import Upload
 from alignment.workspace import Workspace
 from tests.pages.conftest import pages_of, words
@@ -47,6 +47,23 @@ def test_it_says_what_there_is_and_who_sees_what_of_it(database: Path, open_as: 
     assert "Nobody else sees a line of them." in said(at) and "from 3 employers" in said(at)
     assert "Tower" not in said(at)
     assert not at.selectbox, "there is but one employer to choose"
+
+
+def test_it_shows_who_acts_for_the_employer_and_who_let_them_in(database: Path, open_as: OpenAs) -> None:
+    with Workspace(database) as workspace:
+        admin = workspace.seen_by(Person("admin@college.example", Role.ADMIN))
+        admin.add_person("invented@college.example", Role.EMPLOYER, "Quarry Ltd")
+        link, _ = admin.make_link("Quarry Ltd", Purpose.POSTINGS)
+        admin.make_link("Tower Ltd", Purpose.POSTINGS)
+    at = open_as(HR, "own")
+    assert "2 people and 1 open link act for Quarry Ltd." in said(at)
+    people, links = (table.value for table in at.dataframe)
+    assert list(zip(people["Person"], people["Added by"], strict=True)) == [
+        (HR, "local user"),
+        ("invented@college.example", "admin@college.example"),
+    ]
+    assert list(links["Link"]) == [link.number] and list(links["Made by"]) == ["admin@college.example"]
+    assert links["State"][0].startswith("open until")
 
 
 @pytest.mark.parametrize("typed", ["", "Quarry", "quarry ltd", "Tower Ltd"])

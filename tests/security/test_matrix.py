@@ -52,6 +52,7 @@ PEOPLE = {
 OPEN = {
     "close": "ends the server’s own use",
     "seen_by": "is how somebody becomes somebody",
+    "expects_login": "tells, before anybody is somebody, whether the database is for more than one",
     "person_named": "answers who signs in, before they are somebody",
     "person_of_link": "the same for a link",
     "listen": "is the server’s own: it answers requests of whoever may read the file",
@@ -147,6 +148,7 @@ CALLS: dict[str, Call] = {
     "revoke_link": lambda w, p: w.revoke_link(p.link),
     "forget_employer": lambda w, p: w.forget_employer("Northwind"),
     "held_of_employer": lambda w, p: w.held_of_employer("Northwind"),
+    "acting_for": lambda w, p: w.acting_for("Northwind"),
     "owners": lambda w, p: w.owners(),
     "about_pooling": lambda w, p: w.about_pooling(),
 }

@@ -711,6 +711,20 @@ def test_serve_keeps_a_relative_path_relative_to_where_it_was_started(
     assert served == [str(copy)]
 
 
+@pytest.mark.parametrize(("options", "word"), [([], None), (["--local"], "1")])
+def test_serve_lets_this_computer_in_past_a_missing_login_only_when_told(
+    monkeypatch: pytest.MonkeyPatch, copy: Path, options: list[str], word: str | None
+) -> None:
+    told = list[str | None]()
+    monkeypatch.delenv("ALIGNMENT_LOCAL", raising=False)
+    monkeypatch.setattr(command_line, "_become", lambda _, known: told.append(known.get("ALIGNMENT_LOCAL")))
+    arguments = ["alignment", "--database", str(copy), "serve", "--port", str(free_port()), *options]
+    monkeypatch.setattr(sys, "argv", arguments)
+    with pytest.raises(SystemExit, match="0"):
+        command_line.main()
+    assert told == [word]
+
+
 def test_ctrl_c_is_one_line_and_stores_nothing(copy: Path, tmp_path: Path) -> None:
     before = stored(copy)
     slow = (

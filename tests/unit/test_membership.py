@@ -7,9 +7,11 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from alignment import links, membership
@@ -89,6 +91,17 @@ def test_somebody_removed_is_known_no_more_and_nobody_removes_themselves(own: Wo
     with pytest.raises(UnclearDecision, match="shut yourself out"):
         seen.remove_person("admin@example.org")
     assert own.person_named("admin@example.org") == ADMIN
+
+
+def test_a_login_is_expected_once_a_person_or_a_link_is_there_even_one_that_was_taken_back(own: Workspace) -> None:
+    assert not own.expects_login()
+    own.add_person("ada@example.org", Role.LEAD)
+    assert own.expects_login()
+    own.remove_person("ada@example.org")
+    assert not own.expects_login()
+    link, _ = own.make_link("Northwind", Purpose.POSTINGS)
+    own.revoke_link(link.number)
+    assert own.expects_login()
 
 
 # ---------------------------------------------------------------------------------------------------------- links
@@ -412,13 +425,68 @@ def test_an_employer_is_forgotten_in_one_step_with_proof_and_nobody_elses_data_c
     deletion = seen.forget_employer("Northwind")
     assert (deletion.before, deletion.is_whole, deletion.rubrics_kept) == (held, True, 1)
     assert "Left: 0" in deletion.said
-    assert "1 rubric" in deletion.said
+    assert "1 rubric written with the college stays with it." in deletion.said
     assert deletion.document["rows_after"] == dict.fromkeys(held, 0)
     assert (own.overview(), own.gap_report(Question(PROGRAM, FIELD)), own.decisions()) == before
     assert own.person_named("ada@northwind.example") is own.person_of_link(token) is None
     assert "Northwind" not in own.owners()
     with pytest.raises(NotFound, match="Nothing here"):
         seen.forget_employer("Northwind")
+
+
+def judge(seen: Workspace) -> int:
+    """A decision that an employer takes on its own line, and takes back."""
+    line, owner = own_line(seen)
+    number = seen.decide("requirement", line, "sql", Verdict.REJECTED, reason="Ours.", owner=owner).id
+    seen.undo(number)
+    return number
+
+
+def numbers_told(own: Workspace) -> list[int]:
+    """The numbers that the log of writes gave to decisions, in order."""
+    told = [json.loads(one.after or "{}") for one in reversed(own.events(1_000))]
+    return [one["decision"] for one in told if "decision" in one]
+
+
+def test_the_number_of_a_deleted_decision_is_never_given_again(own: Workspace, tmp_path: Path) -> None:
+    public = own.postings(FIELD, most=1).rows[0]
+    line = next(one for one in own.posting_lines(public.id) if one.matches)
+    chosen = ("requirement", line.requirement.id, line.matches[0].skill_id, Verdict.ACCEPTED)
+    given = list[int]()
+    for name in ("Northwind", "Contoso"):
+        given += [own.decide(*chosen).id, judge(add(own, name))]
+        own.forget_employer(name)
+    own.backup(copy := tmp_path / "copy.duckdb")
+    with Workspace(copy) as restored:
+        assert restored.decide(*chosen).id == max(given) + 2, "after the one that took the last one back"
+    given.append(own.decide(*chosen).id)
+    assert given == sorted(set(given)) == [1, 2, 4, 5, 7]
+    assert numbers_told(own) == [1, 2, 3, 4, 5, 6, 7], "also of what took a decision back"
+
+
+def test_the_log_of_writes_says_nothing_of_what_an_employer_decides_and_takes_back_on_its_own_lines(
+    own: Workspace,
+) -> None:
+    seen = add(own, "Northwind")
+    line, owner = own_line(seen)
+    judge(seen)
+    told = repr(own.events(2))
+    assert "undo decision" in told and "'decide'" in told
+    assert not [word for word in (line, owner, "'sql'", '"sql"', "rejected", "Ours") if word in told]
+
+
+def test_a_deletion_that_an_older_version_logged_without_the_last_number_counts_by_what_it_deleted(
+    own: Workspace,
+) -> None:
+    last = judge(add(own, "Northwind")) + 1
+    own.forget_employer("Northwind")
+    path, line = Path(own.path), own_line(add(own, "Contoso"))
+    own.close()
+    with closing(duckdb.connect(str(path))) as connection:
+        connection.execute("UPDATE event SET after = '' WHERE what = 'forget employer'")
+    with Workspace(path) as older:
+        seen = older.seen_by(employer("Contoso"))
+        assert seen.decide("requirement", line[0], "sql", Verdict.ACCEPTED, owner=line[1]).id == last + 1
 
 
 def test_what_was_kept_to_take_a_load_back_is_deleted_too(own: Workspace) -> None:
@@ -435,11 +503,30 @@ def test_what_was_kept_to_take_a_load_back_is_deleted_too(own: Workspace) -> Non
 def test_an_employer_deletes_and_counts_nobody_elses_data(own: Workspace) -> None:
     add(own, "Northwind")
     other = own.seen_by(employer("Contoso"))
-    for does in (other.forget_employer, other.held_of_employer):
+    for does in (other.forget_employer, other.held_of_employer, other.acting_for):
         with pytest.raises(NotAllowed, match="another employer"):
             does("Northwind")
     assert own.owners() == ("Northwind",)
     assert own.seen_by(ADMIN).forget_employer("Northwind").is_whole
+
+
+def test_an_employer_sees_everybody_and_every_link_that_acts_for_it_with_who_added_them(own: Workspace) -> None:
+    seen, admin = own.seen_by(employer("Northwind")), own.seen_by(ADMIN)
+    assert seen.acting_for("Northwind").said == "Nobody by a login and no open link acts for Northwind."
+    admin.add_person("ada@northwind.example", Role.EMPLOYER, "Northwind")
+    admin.add_person("eve@contoso.example", Role.EMPLOYER, "Contoso")
+    admin.make_link("Contoso", Purpose.POSTINGS)
+    assert seen.acting_for("Northwind").said == "1 person and no open link acts for Northwind."
+    link, _ = admin.make_link("Northwind", Purpose.POSTINGS)
+    ended, _ = own.make_link("Northwind", Purpose.RUBRICS)
+    own.revoke_link(ended.number)
+    acting = seen.acting_for("Northwind")
+    assert acting.said == "1 person and 1 open link act for Northwind."
+    assert [(one.name, one.added_by) for one in acting.people] == [("ada@northwind.example", ADMIN.name)]
+    assert {one.number: one.made_by for one in acting.links} == {link.number: ADMIN.name, ended.number: "local user"}
+    own.add_person("bob@northwind.example", Role.EMPLOYER, "Northwind")
+    own.revoke_link(link.number)
+    assert seen.acting_for("Northwind").said == "2 people and no open link act for Northwind."
 
 
 def test_an_admin_keeps_the_role_of_one(own: Workspace) -> None:

@@ -148,6 +148,16 @@ class HeldSource:
         """The source as a person reads it."""
         return self.source or "Source not stated"
 
+    @property
+    def said(self) -> str:
+        """The source with what it holds."""
+        return f"{self.name}: {self.held.said}"
+
+    @property
+    def removing(self) -> str:
+        """What is so once it is removed, in a sentence."""
+        return f"{self.held.said} {'is' if self.held.total == 1 else 'are'} gone."
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -159,6 +169,41 @@ class Written:
     what: str
     added: int
     removed: int
+
+    @property
+    def said(self) -> str:
+        """What was done, as a list says it."""
+        return _DONE.get(self.what, f"{self.what[:1].upper()}{self.what[1:]}")
+
+
+_DONE = {
+    "begin the log": "Began the log",
+    "upgrade": "Upgraded the file",
+    "accept what is lost": "Went on although writes were missing",
+    "restore a backup": "Put a backup back",
+    "back up": "Made a backup",
+    "load postings": "Loaded postings",
+    "load programs": "Loaded programs",
+    "load framework": "Loaded a framework",
+    "align": "Aligned",
+    "forget matches": "Dropped matches, to align anew",
+    "undo load": "Took a load or removal back",
+    "remove source": "Removed a source",
+    "decide": "Judged a match",
+    "settle level": "Settled a level",
+    "undo decision": "Took a judgement back",
+    "edit assessment": "Edited an assessment",
+    "start rubric": "Began a rubric",
+    "save rubric": "Saved a version of a rubric",
+    "sign rubric": "Signed a rubric",
+    "add person": "Let somebody in, or changed a role",
+    "remove person": "Removed a person",
+    "make link": "Made a link",
+    "revoke link": "Took a link back",
+    "mark employer": "Gave an employer’s postings their mark",
+    "forget employer": "Deleted an employer’s data",
+}
+"""What an event calls a write → what a list says of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +219,8 @@ class Upkept:
     """Bytes of the file."""
     most_download: int
     """Bytes up to which a backup is given out by a page."""
+    acts_kept: int
+    """Loads and removals of each owner that can be taken back."""
 
     @property
     def answer(self) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from alignment.access import Action, Person
-from pages import deletion_parts, session
+from pages import deletion_parts, parts, session
 
 HERE = Path(__file__).resolve().parent
 SECTIONS: dict[str, list[tuple[str, str, str, Action]]] = {
@@ -31,6 +31,7 @@ SECTIONS: dict[str, list[tuple[str, str, str, Action]]] = {
         ("frameworks", "Frameworks and data", ":material/account_tree:", Action.READ),
         ("own", "Our own data", ":material/shield_person:", Action.FORGET),
         ("people", "People", ":material/group:", Action.MANAGE),
+        ("keeping", "Backups and undo", ":material/history:", Action.MANAGE),
     ],
     "About": [("method", "Method", ":material/menu_book:", Action.READ)],
 }
@@ -54,6 +55,8 @@ def main() -> None:
         session.enter()
         chosen = st.navigation(pages_for(someone), expanded=True)
         say_who(someone)
+        if chosen.url_path != "keeping":
+            st.session_state.pop(parts.MADE_BACKUP, None)
         chosen.run()
 
 

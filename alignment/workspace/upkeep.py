@@ -71,7 +71,7 @@ class Upkeep(Aligning):
             writes = int(read("revision")[0]["revision"])
         last, backed_up = (_written(event_of(rows[0])) if rows else None for rows in (newest, backups))
         since = writes - backed_up.number if backed_up else writes
-        return Upkept(writes, last, backed_up, since, self._size(), MOST_DOWNLOAD)
+        return Upkept(writes, last, backed_up, since, self._size(), MOST_DOWNLOAD, UNDOABLE_ACTS)
 
     @needs(Action.ADD_POSTINGS)
     def undoable(self) -> tuple[Act, ...]:

@@ -35,6 +35,11 @@ from pages.parts.claims import (
     highlighted,
     status_badge,
 )
+from pages.parts.keeping import (
+    MADE_BACKUP,
+    offer_undo,
+    show_acts,
+)
 from pages.parts.lines import (
     Pair,
     show_chips,
@@ -74,6 +79,7 @@ from pages.parts.words import (
 
 __all__ = [
     "ALL_FIELDS",
+    "MADE_BACKUP",
     "STATUS_LOOK",
     "Pair",
     "absent",
@@ -105,6 +111,7 @@ __all__ = [
     "notes",
     "nothing_yet",
     "offer_alignment",
+    "offer_undo",
     "percent",
     "period",
     "print_look",
@@ -112,6 +119,7 @@ __all__ = [
     "row_choice",
     "say_report",
     "share_cells",
+    "show_acts",
     "show_chart",
     "show_chips",
     "show_compared",

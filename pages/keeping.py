@@ -137,7 +137,9 @@ def show_log(rows: tuple[Written, ...], stand: Upkept) -> None:
     """Who wrote what, newest first."""
     st.subheader("Who wrote what", anchor=False)
     told = [log_row(one) for one in rows]
-    st.dataframe(told, hide_index=True, key="log", alt="The newest writes: who, what and when")
+    figures = {name: st.column_config.NumberColumn(format="localized") for name in ("Rows added", "Rows removed")}
+    about = "The newest writes: who, what and when"
+    st.dataframe(told, hide_index=True, key="log", alt=about, column_config=figures)
     parts.csv_button(told, "log", "log-csv", "This list as CSV")
     if stand.writes > len(rows):
         st.caption(f"The newest {len(rows)} of {stand.writes:,} writes; `alignment log --limit N` lists more.")

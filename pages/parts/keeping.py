@@ -20,6 +20,10 @@ MADE_BACKUP = "_backup-made"
 """Where a backup waits in the visitor's session to be taken away; `main` forgets it as they leave the page."""
 
 
+TEXT_WIDTH = 560
+"""Pixels: on a phone the button stands under the text, not in the half of its width."""
+
+
 def offer_undo() -> None:
     """For a page that loads: what the person here may take back, folded away; nothing where there is none."""
     if acts := session.workspace().undoable():
@@ -30,8 +34,8 @@ def offer_undo() -> None:
 def show_acts(acts: Sequence[Act]) -> None:
     """Each act with what was done, by whom and when, and the button that takes it back; newest first."""
     for place, act in enumerate(acts):
-        with st.container(horizontal=True, vertical_alignment="center", key=f"act-{act.id}"):
-            with st.container(width="stretch"):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            with st.container(width=TEXT_WIDTH, gap=None):
                 st.markdown(session.escaped(act.title))
                 st.caption(session.escaped(f"By {act.who} on {act.done_at:%Y-%m-%d at %H:%M} UTC, write {act.id}"))
             if act.newer is None:

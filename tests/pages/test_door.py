@@ -24,7 +24,7 @@ SEEN = {
     Role.EMPLOYER: READING | {"review", "own"},
     Role.COMMITTEE: READING | {"review"},
     Role.RESEARCHER: READING,
-    Role.ADMIN: READING | {"review", "people"},
+    Role.ADMIN: READING | {"review", "people", "keeping"},
 }
 """Role → its pages, written out: what is not here is not there."""
 
@@ -73,7 +73,7 @@ def test_each_role_sees_exactly_its_pages_and_each_of_them_opens(office: Path, o
 def test_a_page_of_another_role_is_no_address(office: Path, open_as: OpenAs, role: Role) -> None:
     enrol(office, role)
     at = open_as(ADA)
-    for page in {"people", "own", "review"} - SEEN[role]:
+    for page in {"people", "own", "review", "keeping"} - SEEN[role]:
         with pytest.raises(ValueError):
             at.switch_page(f"{page}.py")
 
@@ -229,5 +229,5 @@ def test_an_employer_without_a_name_may_nothing(office: Path, open_as: OpenAs) -
 
 def test_whoever_is_at_this_computer_has_every_page_but_those_about_logins(office: Path, open_page: OpenPage) -> None:
     at = open_page("overview")
-    assert pages_of(at) == READING | {"review"}
+    assert pages_of(at) == READING | {"review", "keeping"}
     assert not [one for one in at.button if one.key == "sign-out"]

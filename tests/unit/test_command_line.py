@@ -492,7 +492,8 @@ def test_what_was_removed_is_brought_back(here: Run, copy: Path) -> None:
     assert "132 postings, 22 courses" in here("remove", "sample", database=copy).out
     assert stored(copy)[:3] == (0, 0, 0)
     undone = json.loads(here("undo-load", "--json", database=copy).out)["undone"]
-    assert (undone["what"], undone["owners"]) == ("remove source", 154)
+    gone = {"postings": 132, "courses": 22, "frameworks": 0}
+    assert (undone["what"], undone["removed"]) == ("remove source", gone)
     assert stored(copy)[:-1] == before[:-1]
     here("remove", "nothing", database=copy).is_mendable("There is no source", "Alignment sample (fictional)")
 

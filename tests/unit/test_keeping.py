@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -19,9 +20,9 @@ import pytest
 
 from alignment import keeping
 from alignment.access import Person, Purpose, Role
-from alignment.answers import Act, Amount
+from alignment.answers import Act, Amount, Written
 from alignment.database import SCHEMA_VERSION, Database, keep_head, kept_head
-from alignment.events import Head
+from alignment.events import ACCEPTED, Head
 from alignment.keeping import Listener, ask, beside, restore, verification_of, verify
 from alignment.problems import (
     AlignmentProblem,
@@ -440,6 +441,16 @@ def test_how_the_file_stands_tells_the_last_backup_and_what_is_newer(workspace: 
     assert "the newest backup has all of them" in stand.answer and f"UTC by {ADMIN.name}." in stand.about
     workspace.load_programs([Upload("courses.csv", COURSES)])
     assert workspace.upkept().answer.endswith("; 1 is newer than the last backup.")
+
+
+def test_every_kind_of_write_has_its_words_in_the_log() -> None:
+    core = REPOSITORY / "alignment"
+    code = "\n".join(path.read_text(encoding="utf-8") for path in sorted(core.rglob("*.py")))
+    kinds = set(re.findall(r"""writing\(\s*"([a-z ]+)\"""", code)) | {keeping.BACKED_UP, ACCEPTED}
+    assert len(kinds) > 20
+    at = datetime(2026, 11, 26)
+    assert [kind for kind in kinds if Written(1, at, "ada", kind, 0, 0).said == kind.capitalize()] == []
+    assert Written(1, at, "ada", "something new", 0, 0).said == "Something new"
 
 
 def test_the_log_that_a_page_shows_has_no_word_of_what_was_written(workspace: Workspace) -> None:

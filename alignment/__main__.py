@@ -94,9 +94,11 @@ _VERDICTS = {
 
 
 class _Settings:
-    """Set once by the global option."""
+    """Set once, by the global option and at the start."""
 
     database: Path | None = None
+    umask = 0o022
+    """What others may not do with a file that the person exports; `main` asks the system."""
 
 
 @app.callback()
@@ -632,6 +634,7 @@ def _write(file: Path, content: bytes) -> None:
     partial = file.with_name(file.name + ".part")
     try:
         partial.write_bytes(content)
+        partial.chmod(0o666 & ~_Settings.umask)
         partial.replace(file)
     except OSError as error:
         partial.unlink(missing_ok=True)
@@ -742,6 +745,7 @@ def main() -> None:
     """Entry point: every problem becomes one line and the right exit code."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")  # results are UTF-8 wherever they go
+    _Settings.umask = os.umask(0o077)  # the database and all beside it are their owner's alone; a server inherits it
     raise SystemExit(_exit_code())
 
 

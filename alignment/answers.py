@@ -66,26 +66,189 @@ class FrameworkSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Amount:
+    """How many postings, courses and frameworks.
+
+    >>> Amount(postings=2, courses=1).said, Amount().said
+    ('2 postings and 1 course', 'nothing')
+    """
+
+    postings: int = 0
+    courses: int = 0
+    frameworks: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.postings + self.courses + self.frameworks
+
+    @property
+    def said(self) -> str:
+        """In words; what there is none of is left out."""
+        nouns = ((self.postings, "posting"), (self.courses, "course"), (self.frameworks, "framework"))
+        told = [counted(n, noun) for n, noun in nouns if n]
+        return " and ".join(filter(None, (", ".join(told[:-1]), *told[-1:]))) or "nothing"
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
-    """A load or a removal that can be taken back: `owners` counts postings, courses and frameworks that it touched,
-    `removed` the rows it took away."""
+    """A load or a removal that can be taken back: what it added, replaced and removed. `newer` is a later act on one of
+    the same things, which must be taken back first; None for none."""
 
     id: int
     what: str
     who: str
     done_at: datetime
     about: tuple[str, ...]
-    owners: int
+    sources: tuple[str, ...]
+    added: Amount
+    replaced: Amount
+    removed: Amount
+    newer: int | None = None
+
+    @property
+    def said(self) -> str:
+        """What was done, of what, by whom and when."""
+        return f"{self.title}, by {self.who} on {self.done_at:%Y-%m-%d at %H:%M} UTC"
+
+    @property
+    def title(self) -> str:
+        """What was done, of what."""
+        done = ((self.added, "added"), (self.replaced, "replaced"), (self.removed, "removed"))
+        told = ", ".join(f"{amount.said} {verb}" for amount, verb in done if amount.total)
+        shown = ", ".join(f"“{one}”" for one in self.sources[:_SOURCES_SHOWN])
+        rest = len(self.sources) - _SOURCES_SHOWN
+        more = f" and {rest:,} more" if rest > 0 else ""
+        return f"{told[:1].upper()}{told[1:]}{f' ({shown}{more})' if shown else ''}"
+
+    @property
+    def undoing(self) -> str:
+        """What is so once it is taken back, in a sentence."""
+        told = [
+            (self.added, "is gone", "are gone"),
+            (self.replaced, "is as it was before", "are as they were before"),
+            (self.removed, "is here again", "are here again"),
+        ]
+        parts = [f"{amount.said} {one if amount.total == 1 else more}" for amount, one, more in told if amount.total]
+        return f"{'; '.join(parts)}."
+
+
+_SOURCES_SHOWN = 3
+"""Files that are named in a line; of more their number is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSource:
+    """A source with what it holds."""
+
+    source: str
+    held: Amount
+
+    @property
+    def name(self) -> str:
+        """The source as a person reads it."""
+        return self.source or "Source not stated"
+
+    @property
+    def said(self) -> str:
+        """The source with what it holds."""
+        return f"{self.name}: {self.held.said}"
+
+    @property
+    def removing(self) -> str:
+        """What is so once it is removed, in a sentence."""
+        return f"{self.held.said} {'is' if self.held.total == 1 else 'are'} gone."
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A write in the log, without a word of what was written: who, what, when, and how many rows came and went."""
+
+    number: int
+    done_at: datetime
+    who: str
+    what: str
+    added: int
     removed: int
 
     @property
     def said(self) -> str:
-        """What was done, by whom and when."""
-        gone = f"took away {counted(self.removed, 'row')}" if self.removed else "took nothing away"
-        touched = (
-            "1 posting, course or framework" if self.owners == 1 else f"{self.owners:,} postings, courses or frameworks"
-        )
-        return f"“{self.what}” of {self.done_at:%Y-%m-%d %H:%M} UTC by {self.who}: {touched}; it {gone}"
+        """What was done, as a list says it."""
+        return _DONE.get(self.what, f"{self.what[:1].upper()}{self.what[1:]}")
+
+
+_DONE = {
+    "begin the log": "Began the log",
+    "upgrade": "Upgraded the file",
+    "accept what is lost": "Went on although writes were missing",
+    "restore a backup": "Put a backup back",
+    "back up": "Made a backup",
+    "load postings": "Loaded postings",
+    "load programs": "Loaded programs",
+    "load framework": "Loaded a framework",
+    "align": "Aligned",
+    "forget matches": "Dropped matches, to align anew",
+    "undo load": "Took a load or removal back",
+    "remove source": "Removed a source",
+    "decide": "Judged a match",
+    "settle level": "Settled a level",
+    "undo decision": "Took a judgement back",
+    "edit assessment": "Edited an assessment",
+    "start rubric": "Began a rubric",
+    "save rubric": "Saved a version of a rubric",
+    "sign rubric": "Signed a rubric",
+    "add person": "Let somebody in, or changed a role",
+    "remove person": "Removed a person",
+    "make link": "Made a link",
+    "revoke link": "Took a link back",
+    "mark employer": "Gave an employer’s postings their mark",
+    "forget employer": "Deleted an employer’s data",
+}
+"""What an event calls a write → what a list says of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upkept:
+    """How the file stands: its writes, the newest of them, and the last backup that was made of it; None for never."""
+
+    writes: int
+    last: Written | None
+    backed_up: Written | None
+    since: int
+    """Writes since that backup; without one all."""
+    size: int
+    """Bytes of the file."""
+    most_download: int
+    """Bytes up to which a backup is given out by a page."""
+    acts_kept: int
+    """Loads and removals of each owner that can be taken back."""
+
+    @property
+    def answer(self) -> str:
+        """Whether everything is kept, in a sentence."""
+        kept = f"{counted(self.writes, 'write')} {'is' if self.writes == 1 else 'are'} kept in the log"
+        if self.backed_up is None:
+            return f"{kept}; no backup was made yet."
+        if not self.since:
+            return f"{kept}, and the newest backup has all of them."
+        return f"{kept}; {self.since:,} {'is' if self.since == 1 else 'are'} newer than the last backup."
+
+    @property
+    def about(self) -> str:
+        """When the last write was, and the last backup."""
+        told = [f"Last write on {self.last.done_at:%Y-%m-%d at %H:%M} UTC."] if self.last else []
+        if self.backed_up:
+            one = self.backed_up
+            told.append(f"Last backup on {one.done_at:%Y-%m-%d at %H:%M} UTC by {one.who}.")
+        return " ".join(told)
+
+
+@dataclass(frozen=True, slots=True)
+class MadeBackup:
+    """A backup that was read whole, to give out."""
+
+    content: bytes
+    file_name: str
+    said: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import logging
 import os
 import secrets
 import shutil
+import stat
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,7 +24,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 import duckdb
 import pyarrow as pa
@@ -53,7 +54,7 @@ LOGGED_SINCE = 7
 _POOLED_KEY = secrets.token_hex(16)
 """Names of employers that are only counted are hashed with it, so that nobody can tell them by hashing names."""
 UNDOABLE_ACTS = 5
-"""Loads and removals whose old rows are kept, so that they can be taken back."""
+"""Loads and removals of each owner (an employer, or everybody else) whose old rows are kept, to be taken back."""
 
 _HARDEN = (
     "SET enable_external_access=false",
@@ -314,9 +315,15 @@ class Database:
         cursor.execute(statement("raise_revision"))
         cursor.execute(statement("add_event"), vars(event))
         cursor.execute("COMMIT")
+        _keep_to_owner(self.path)
         end = Head(event.id, event.hash)
         keep_head(self.path, end)
         return end
+
+    def log(self, what: str, who: str = LOCAL_USER) -> None:
+        """Add an event of something that was done and wrote nothing else."""
+        with self.writing(what, who=who) as writing:
+            writing.is_touched = True
 
     def copy_to(self, target: Path) -> None:
         """A consistent copy of the file, made while serving: checkpoint, then copy, under the write lock."""
@@ -491,7 +498,8 @@ def keep_head(path: str, end: Head) -> None:
     head = head_path(path)
     partial = head.with_name(head.name + ".part")
     with suppress(OSError):
-        partial.write_text(head_text(end), encoding="utf-8")
+        with for_owner(partial) as file:
+            file.write(head_text(end).encode())
         partial.replace(head)
 
 
@@ -519,13 +527,41 @@ def copy_file(source: Path, target: Path) -> None:
     """Copy a closed or checkpointed file for its owner alone, whole or not at all."""
     partial = target.with_name(target.name + ".part")
     try:
-        shutil.copyfile(source, partial)
-        partial.chmod(0o600)
-        with partial.open("rb+") as file:
+        with source.open("rb") as read, for_owner(partial) as file:
+            shutil.copyfileobj(read, file, _COPIED_AT_ONCE)
+            file.flush()
             os.fsync(file.fileno())
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
+
+
+_COPIED_AT_ONCE = 2**20
+"""Bytes."""
+
+
+def for_owner(path: Path) -> BinaryIO:
+    """A file to write that nobody else may read, from its first byte on; one that is there is made so."""
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
+    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, and those above it, for their owner alone; one that is there stays as it is."""
+    for folder in reversed([path, *path.parents]):
+        if not folder.exists():
+            with suppress(FileExistsError):  # somebody else was quicker
+                folder.mkdir(mode=0o700)
+
+
+def _keep_to_owner(path: str) -> None:
+    """Let DuckDB's own log be read by nobody who may not read the file. DuckDB makes it anew after each checkpoint."""
+    wal = Path(f"{path}.wal")
+    with suppress(OSError):
+        allowed, mode = stat.S_IMODE(Path(path).stat().st_mode), stat.S_IMODE(wal.stat().st_mode)
+        if mode & ~allowed:
+            wal.chmod(mode & allowed)
 
 
 # ---------------------------------------------------------------------------------------------------- opening
@@ -535,7 +571,7 @@ def _open(path: str, *, is_read_only: bool = False) -> duckdb.DuckDBPyConnection
     try:
         is_new = path != ":memory:" and not is_read_only and not Path(path).exists()
         if is_new:
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
+            make_folder(Path(path).absolute().parent)
         connection = duckdb.connect(path, read_only=is_read_only)
         if is_new:
             Path(path).chmod(0o600)

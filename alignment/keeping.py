@@ -17,15 +17,25 @@ import subprocess  # nosec B404  # for our own interpreter alone
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from glob import escape
 from pathlib import Path
 from typing import Any
 
-from alignment.database import LOGGED_SINCE, SCHEMA_VERSION, Database, Reader, copy_file, head_path, kept_head
+from alignment.database import (
+    LOGGED_SINCE,
+    SCHEMA_VERSION,
+    Database,
+    Reader,
+    copy_file,
+    for_owner,
+    head_path,
+    kept_head,
+    make_folder,
+)
 from alignment.events import ACCEPTED, LOCAL_USER, End, Event, first_break, loss
 from alignment.problems import AlignmentProblem, DamagedDatabase, DatabaseBusy, DatabaseInUse, NotFound
 
@@ -33,6 +43,10 @@ LOOKED_EVERY = 0.2
 """Seconds between two looks for requests."""
 TAKEN_WITHIN, ANSWERED_WITHIN = 15.0, 600.0
 """Seconds until a request must be taken, and until it must be answered."""
+COLLECTED_WITHIN, COLLECTED_AT_END = 30.0, 2.0
+"""Seconds until an answer must be collected, and how long the end of the process waits for that."""
+BACKED_UP = "back up"
+"""What the event says of a backup that was made: who holds a copy of everything should be known."""
 _TOKEN = re.compile(r"[0-9a-f]{16}")
 _LOG = logging.getLogger(__name__)
 
@@ -59,13 +73,18 @@ class Verification:
         """The verdict in one line."""
         if self.faults:
             return f"{self.path} is not whole: {'; '.join(self.faults)}."
+        return f"{self.path} is whole: {self.held}"
+
+    @property
+    def held(self) -> str:
+        """What was read, in words that end a sentence about a file that is whole."""
         held = f"{self.rows:,} rows in {self.tables} tables"
         if self.version < LOGGED_SINCE:
-            return f"{self.path} is whole: {held}, of version {self.version}, which kept no log of writes."
+            return f"{held}, of version {self.version}, which kept no log of writes."
         went_on = (
             f" Somebody went on although writes were missing ({'; '.join(self.accepted)})." if self.accepted else ""
         )
-        return f"{self.path} is whole: {held}, {self.writes:,} events in its log, the last at {self.last} UTC.{went_on}"
+        return f"{held}, {self.writes:,} events in its log, the last at {self.last:%Y-%m-%d %H:%M:%S} UTC.{went_on}"
 
 
 # -------------------------------------------------------------------------------------------------------- verify
@@ -135,6 +154,40 @@ def verification_of(database: Database) -> Verification:
     return Verification(path, **found, writes=len(events), last=last, accepted=accepted, faults=tuple(faults))
 
 
+def verify_open(database: Database) -> Verification:
+    """The same for the database of this very process, while it stays in use.
+
+    A copy is read, in a process of its own: what lies on the disk counts, not what is in memory, and a damage on which
+    DuckDB dies ends that process and not this one. Raises AlignmentProblem where there is no room for the copy.
+    """
+    path = Path(database.path)
+    if database.path == ":memory:":
+        return verification_of(database)
+    noted = kept_head(database.path)  # before the database is asked: it may lag behind, never lead
+    with _copy_beside(path) as copy:
+        try:
+            database.copy_to(copy)
+            found = verify(copy)
+            lost = loss(End(**database.read("event_ends", number=noted.number if noted else -1)[0]), noted)
+        except OSError as error:
+            raise AlignmentProblem(
+                f"The database cannot be copied to be read ({error.strerror}).", "Make room on its disk."
+            ) from error
+        except DatabaseBusy as problem:
+            return Verification(database.path, faults=(problem.message.rstrip("."),))
+    return replace(found, path=database.path, faults=(*filter(None, [lost]), *found.faults))
+
+
+@contextmanager
+def _copy_beside(path: Path) -> Iterator[Path]:
+    """The place of a copy that is gone after; in the database's folder, since it is as much to be kept from others."""
+    copy = beside(path, "copy", secrets.token_hex(8))
+    try:
+        yield copy
+    finally:
+        copy.unlink(missing_ok=True)
+
+
 def event_of(row: Mapping[str, Any]) -> Event:
     """A row of `events` → an event."""
     return Event(**{**row, "about": tuple(row["about"])})
@@ -166,8 +219,8 @@ def _orphans(read: Reader) -> list[str]:
 # ----------------------------------------------------------------------------------------------- backup, restore
 
 
-def backup(database: Database, target: Path) -> Verification:
-    """Copy the database to `target` while it stays in use, and read the copy whole.
+def backup(database: Database, target: Path, who: str = LOCAL_USER) -> Verification:
+    """Copy the database to `target` while it stays in use, and read the copy whole; the log keeps that `who` did.
 
     Raises AlignmentProblem where the copy cannot be written, DamagedDatabase where it is not whole; it is kept then.
     """
@@ -177,7 +230,16 @@ def backup(database: Database, target: Path) -> Verification:
         raise AlignmentProblem(
             f"The backup {target} cannot be written ({error.strerror}).", "Choose another place."
         ) from error
-    return checked(target)
+    found = checked(target)
+    database.log(BACKED_UP, who)
+    return found
+
+
+def backup_bytes(database: Database, who: str = LOCAL_USER) -> tuple[bytes, Verification]:
+    """A backup as bytes, read whole; its copy on the disk is gone after. Problems as for `backup`."""
+    with _copy_beside(Path(database.path)) as copy:
+        found = backup(database, copy, who)
+        return copy.read_bytes(), found
 
 
 def checked(copy: Path) -> Verification:
@@ -199,7 +261,7 @@ def restore(source: Path, target: Path, who: str = LOCAL_USER) -> Verification:
     """
     if not source.is_file():
         raise NotFound(f"There is no file {source}.", "Name a file made with `alignment backup`.")
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.absolute().parent)
     candidate = target.with_name(target.name + ".restoring")
     try:
         copy_file(source, candidate)
@@ -259,22 +321,31 @@ def _set_aside(target: Path) -> Path:
 
 
 class Listener:
-    """Answers, in a thread of its own, what the command line asks of the process that has the database open."""
+    """Answers, in a thread of its own, what the command line asks of the process that has the database open.
+
+    What nobody collects is removed, since a copy holds everything: as it grows old, at the end, and at the next start.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database, self._path = database, Path(database.path)
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._listen, name="requests", daemon=True)
         for old in ("taken", "answer", "copy"):
-            for path in self._beside(old):
-                path.unlink(missing_ok=True)
+            self._forget(self._beside(old))
+        self._forget(self._grown_old("ask", TAKEN_WITHIN))  # whoever asked has given up
+        self._forget(self._path.parent.glob(f".{escape(self._path.name)}.*-*.part"))
         self._thread.start()
 
     def stop(self) -> None:
-        """Answer no more; what is being answered is finished first."""
+        """Answer no more; what is being answered is finished, and whoever waits for it has a moment to collect it."""
         self._stopped.set()
         if self._thread is not threading.current_thread():
             self._thread.join()
+        until = time.monotonic() + COLLECTED_AT_END
+        while self._beside("answer") and time.monotonic() < until:
+            time.sleep(LOOKED_EVERY / 4)
+        for answer in self._beside("answer"):
+            self._forget_answer(answer)
 
     def _listen(self) -> None:
         while not self._stopped.wait(LOOKED_EVERY):
@@ -283,10 +354,27 @@ class Listener:
                     self._answer(asked)
                 except Exception:
                     _LOG.exception("a request could not be answered")
+            for answer in self._grown_old("answer", COLLECTED_WITHIN):
+                self._forget_answer(answer)
+            self._forget(self._grown_old("copy", ANSWERED_WITHIN))
 
     def _beside(self, what: str) -> list[Path]:
         """The files of a kind that requests left beside the database."""
         return sorted(self._path.parent.glob(f"{escape(self._path.name)}.{what}-*"))
+
+    def _grown_old(self, what: str, seconds: float) -> list[Path]:
+        """Those that were left longer ago than this."""
+        return [path for path in self._beside(what) if _age(path) > seconds]
+
+    def _forget_answer(self, answer: Path) -> None:
+        """Remove an answer that nobody collected, with its copy. Whoever collects takes the answer away first."""
+        self._forget([answer, beside(self._path, "copy", answer.name.rpartition("-")[2])])
+
+    @staticmethod
+    def _forget(paths: Iterable[Path]) -> None:
+        for path in paths:
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
 
     def _answer(self, asked: Path) -> None:
         token = asked.name.rpartition("-")[2]
@@ -302,8 +390,16 @@ class Listener:
         beside(self._path, "taken", token).unlink(missing_ok=True)
 
     def _answered(self, what: str, copy: Path) -> dict[str, Any]:
-        found = backup(self._database, copy) if what == "backup" else verification_of(self._database)
+        found = backup(self._database, copy) if what == "backup" else verify_open(self._database)
         return asdict(found)
+
+
+def _age(path: Path) -> float:
+    """Seconds since a file was written; 0 for one that is gone."""
+    try:
+        return time.time() - path.lstat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _is_ours(path: Path) -> bool:
@@ -320,8 +416,8 @@ def beside(database: Path, what: str, token: str) -> Path:
 def _leave(path: Path, text: str) -> None:
     """Write a file for its owner alone, so that it is seen whole or not at all."""
     partial = path.with_name(f".{path.name}.part")
-    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
+    with for_owner(partial) as file:
+        file.write(text.encode("utf-8"))
     partial.replace(path)
 
 
@@ -349,6 +445,7 @@ def _answer_of(database: Path, token: str) -> dict[str, Any]:
     _wait(lambda: not asked.exists(), TAKEN_WITHIN)
     _wait(answer.exists, ANSWERED_WITHIN)
     found: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
+    answer.unlink(missing_ok=True)  # collected: from now on the copy is this process's to move
     if "message" in found:
         raise AlignmentProblem(found["message"], found["remedy"])
     return found

@@ -34,6 +34,7 @@ def main() -> None:
     if session.may(Action.EDIT_FRAMEWORKS):
         align(loaded)
         load()
+        parts.offer_undo()
     show_sources(loaded.sources)
 
 

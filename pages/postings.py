@@ -29,6 +29,7 @@ def main() -> None:
         show_drafts(drafts)
     if session.may(Action.ADD_POSTINGS):
         read_some(is_first=not drafts)
+        parts.offer_undo()
     stored = show_stored()
     told = drafts or stored
     with answer:

@@ -100,6 +100,7 @@ def load_more(*, is_first: bool) -> None:
         upload_form()
         if draft:
             settle_columns(*draft)
+    parts.offer_undo()
 
 
 def upload_form() -> None:

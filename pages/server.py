@@ -369,8 +369,9 @@ def keep_text_out_of_logs() -> Callable[[], None]:
 @asynccontextmanager
 async def lifespan(_: object) -> AsyncIterator[None]:
     """What holds while the server runs."""
-    end = keep_text_out_of_logs()
+    end, before = keep_text_out_of_logs(), os.umask(0o077)  # what this server writes is its user's alone
     try:
         yield
     finally:
+        os.umask(before)
         end()

@@ -35,6 +35,11 @@ from pages.parts.claims import (
     highlighted,
     status_badge,
 )
+from pages.parts.keeping import (
+    MADE_BACKUP,
+    offer_undo,
+    show_acts,
+)
 from pages.parts.lines import (
     Pair,
     show_chips,
@@ -80,6 +85,7 @@ from pages.parts.words import (
 
 __all__ = [
     "ALL_FIELDS",
+    "MADE_BACKUP",
     "STATUS_LOOK",
     "Pair",
     "absent",
@@ -113,6 +119,7 @@ __all__ = [
     "notes",
     "nothing_yet",
     "offer_alignment",
+    "offer_undo",
     "percent",
     "period",
     "person_row",
@@ -121,6 +128,7 @@ __all__ = [
     "row_choice",
     "say_report",
     "share_cells",
+    "show_acts",
     "show_chart",
     "show_chips",
     "show_compared",

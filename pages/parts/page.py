@@ -43,7 +43,8 @@ def keep_report(report: LoadReport) -> None:
 
 
 def say_report() -> None:
-    """What the last load did, once, with what the person should know and the way on."""
+    """What the last load, or its undoing, did, once, with what the person should know and the way on."""
+    session.say()
     report: LoadReport | None = st.session_state.pop("_load-report", None)
     if report:
         st.toast(report.said, icon=":material/check:")  # the button may have been far below

@@ -20,12 +20,14 @@ OpenPage = Callable[..., AppTest]
 ADA, EVE = "ada@college.example", "eve@quarry.example"
 READING = {"overview", "gaps", "levels", "skill", "assessments", "assessment", "rubrics", "postings", "programs"}
 READING |= {"frameworks", "method"}
+LOCAL = READING | {"review", "keeping"}
+"""The pages of the one person at this computer."""
 SEEN = {
     Role.LEAD: READING | {"review"},
     Role.EMPLOYER: READING | {"review", "own"},
     Role.COMMITTEE: READING | {"review"},
     Role.RESEARCHER: READING,
-    Role.ADMIN: READING | {"review", "people"},
+    Role.ADMIN: READING | {"review", "people", "keeping"},
 }
 """Role → its pages, written out: what is not here is not there."""
 
@@ -74,7 +76,7 @@ def test_each_role_sees_exactly_its_pages_and_each_of_them_opens(office: Path, o
 def test_a_page_of_another_role_is_no_address(office: Path, open_as: OpenAs, role: Role) -> None:
     enrol(office, role)
     at = open_as(ADA)
-    for page in {"people", "own", "review"} - SEEN[role]:
+    for page in {"people", "own", "review", "keeping"} - SEEN[role]:
         with pytest.raises(ValueError):
             at.switch_page(f"{page}.py")
 
@@ -338,7 +340,7 @@ def test_an_employers_name_is_no_markup_where_a_link_asks(office: Path, open_as:
 
 def test_where_no_login_is_set_up_a_link_is_nothing(office: Path, open_page: OpenPage) -> None:
     at = open_page("", link="made.up")
-    assert pages_of(at) == READING | {"review"} and "link opens" not in said(at)
+    assert pages_of(at) == LOCAL and "link opens" not in said(at)
 
 
 def test_an_employer_without_a_name_may_nothing(office: Path, open_as: OpenAs) -> None:
@@ -350,7 +352,7 @@ def test_an_employer_without_a_name_may_nothing(office: Path, open_as: OpenAs) -
 
 def test_whoever_is_at_this_computer_has_every_page_but_those_about_logins(office: Path, open_page: OpenPage) -> None:
     at = open_page("overview")
-    assert pages_of(at) == READING | {"review"}
+    assert pages_of(at) == LOCAL
     assert not [one for one in at.button if one.key == "sign-out"]
 
 
@@ -368,7 +370,7 @@ def test_where_others_were_let_in_and_the_secrets_are_gone_nobody_is_at_home(
     assert ADA not in said(at) and "Quarry" not in said(at)
 
 
-@pytest.mark.parametrize(("word", "pages"), [("1", READING | {"review"}), ("0", set()), ("", set())])
+@pytest.mark.parametrize(("word", "pages"), [("1", LOCAL), ("0", set()), ("", set())])
 def test_the_operator_may_say_that_whoever_is_at_this_computer_comes_in_all_the_same(
     office: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch, word: str, pages: set[str]
 ) -> None:
@@ -388,4 +390,4 @@ def test_a_deletion_by_the_last_who_may_sign_in_leaves_a_database_for_one(office
     enrol(office, Role.EMPLOYER)
     with Workspace(office) as workspace:
         workspace.forget_employer("Quarry Ltd")
-    assert pages_of(open_page("")) == READING | {"review"}
+    assert pages_of(open_page("")) == LOCAL

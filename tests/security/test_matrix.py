@@ -121,6 +121,10 @@ CALLS: dict[str, Call] = {
     "events": lambda w, p: [one for one in w.events(10_000) if "rubric" not in one.what],  # those are shared
     "undoable": lambda w, p: w.undoable(),
     "undo_load": lambda w, p: w.undo_load(),
+    "backup_to_download": lambda w, p: w.backup_to_download().said,
+    "written": lambda w, p: w.written(10_000),
+    "upkept": lambda w, p: w.upkept(),
+    "sources_held": lambda w, p: w.sources_held(),
     "remove": lambda w, p: w.remove("sample"),
     "decide": lambda w, p: w.decide("requirement", p.public_line, p.public_skill, Verdict.ACCEPTED),
     "settle_level": lambda w, p: w.settle_level("requirement", p.line, Level.LEADING),
@@ -280,7 +284,8 @@ def needed_for(name: str) -> tuple[Any, ...]:
 WRITING = {
     "load_sample", "load_postings", "load_programs", "load_framework", "accept", "add_programs", "align", "decide",
     "settle_level", "undo", "start_rubric", "save_rubric", "sign_rubric", "edit_assessment", "add_person",
-    "remove_person", "undo_load", "remove", "make_link", "revoke_link", "forget_employer",
+    "remove_person", "undo_load", "remove", "make_link", "revoke_link", "forget_employer", "backup",
+    "backup_to_download",
 }  # fmt: skip
 
 
@@ -294,7 +299,7 @@ def call(seen: Workspace, place: Place, who: str, name: str) -> str:
     try:
         return words_of(CALLS[name](seen, place))
     except NotAllowed as refusal:
-        assert not allowed(who, name) or name in {"decide", "undo", "undo_load"}, f"{who} {name}: {refusal}"
+        assert not allowed(who, name) or name in {"decide", "undo"}, f"{who} {name}: {refusal}"
         assert seen.revision == revision
         return str(refusal).lower()
     except AlignmentProblem as problem:

@@ -478,13 +478,13 @@ def test_verify_says_what_is_wrong_and_ends_with_1(here: Run, copy: Path, tmp_pa
     shutil.copyfile(kept, copy)
     assert here("verify", database=copy).code == 1
     found = json.loads(here("verify", "--json", database=copy).out)
-    assert not found["whole"] and "its last write is missing" in found["faults"][0]
+    assert not found["whole"] and "its last 2 writes are missing" in found["faults"][0]  # that of the backup too
     here("programs", database=copy).is_mendable("alignment restore FILE", "alignment verify --accept")
     accepted = here("verify", "--accept", database=copy)
     assert accepted.code == 0 and "Somebody went on although writes were missing" in accepted.out
     assert here("programs", database=copy).code == 0
     newest = json.loads(here("log", "--limit", "1", "--json", database=copy).out)[0]
-    assert newest["what"] == "accept what is lost" and "its last write is missing" in newest["before"]
+    assert newest["what"] == "accept what is lost" and "its last 2 writes are missing" in newest["before"]
 
 
 def test_what_was_removed_is_brought_back(here: Run, copy: Path) -> None:
@@ -492,7 +492,8 @@ def test_what_was_removed_is_brought_back(here: Run, copy: Path) -> None:
     assert "132 postings, 22 courses" in here("remove", "sample", database=copy).out
     assert stored(copy)[:3] == (0, 0, 0)
     undone = json.loads(here("undo-load", "--json", database=copy).out)["undone"]
-    assert (undone["what"], undone["owners"]) == ("remove source", 154)
+    gone = {"postings": 132, "courses": 22, "frameworks": 0}
+    assert (undone["what"], undone["removed"]) == ("remove source", gone)
     assert stored(copy)[:-1] == before[:-1]
     here("remove", "nothing", database=copy).is_mendable("There is no source", "Alignment sample (fictional)")
 

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
+import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from alignment import keeping
-from alignment.access import Person, Role
-from alignment.database import Database, kept_head
+from alignment.access import Person, Purpose, Role
+from alignment.answers import Act, Amount, Written
+from alignment.database import SCHEMA_VERSION, Database, keep_head, kept_head
+from alignment.events import ACCEPTED, Head
 from alignment.keeping import Listener, ask, beside, restore, verification_of, verify
 from alignment.problems import (
     AlignmentProblem,
@@ -26,9 +33,10 @@ from alignment.problems import (
     NotAllowed,
     NotFound,
     NothingLoaded,
+    TooLarge,
 )
 from alignment.vocabulary import Upload
-from alignment.workspace import Workspace
+from alignment.workspace import Workspace, upkeep
 from tests.conftest import REPOSITORY
 
 FIRST = (
@@ -289,7 +297,8 @@ def test_a_load_that_replaced_something_is_taken_back(workspace: Workspace) -> N
     workspace.load_postings([Upload("changed.csv", CHANGED)])
     assert tables(workspace) != before
     act = workspace.undo_load()
-    assert (act.what, act.owners) == ("load postings", 3)
+    assert (act.what, act.added, act.replaced) == ("load postings", Amount(postings=1), Amount(postings=2))
+    assert act.undoing == "1 posting is gone; 2 postings are as they were before."
     assert tables(workspace) == before
     assert workspace.unaligned_count() == 0
     assert asked is None or workspace.skill_report("sql").demand == asked
@@ -317,8 +326,312 @@ def test_loads_are_taken_back_one_by_one_until_none_is_left(workspace: Workspace
 def test_only_the_newest_five_can_be_taken_back(workspace: Workspace) -> None:
     for at in range(6):
         workspace.load_postings([Upload("more.csv", FIRST.replace(b"p1", b"x%d" % at).replace(b"p2", b"y%d" % at))])
-    assert [one.owners for one in workspace.undoable()] == [2] * 5
+    assert [one.added.postings for one in workspace.undoable()] == [2] * 5
     assert [one.id for one in workspace.undoable()] == sorted((one.id for one in workspace.undoable()), reverse=True)
+
+
+ANN = Person("ann@northlake.example", Role.EMPLOYER, "Northlake")
+BEN = Person("ben@northlake.example", Role.EMPLOYER, "Northlake")
+GUEST = Person("link 0123456789ab", Role.EMPLOYER, "Northlake", Purpose.POSTINGS)
+LEAD, COLLEAGUE = Person("lead@example.org", Role.LEAD), Person("colleague@example.org", Role.LEAD)
+ADMIN = Person("admin@example.org", Role.ADMIN)
+
+
+def load(workspace: Workspace, who: Person, name: str) -> Act:
+    """One posting of this id, loaded by somebody; what they can take back then, of which that is the newest."""
+    seen = workspace.seen_by(who)
+    seen.load_postings([Upload(f"{name}.csv", FIRST.replace(b"p1", name.encode()).rsplit(b"p2", 1)[0])])
+    return seen.undoable()[0]
+
+
+def test_five_loads_of_one_employer_push_out_nobody_elses_act(workspace: Workspace) -> None:
+    workspace.remove(workspace.sources()[0].source)
+    for at in range(7):
+        load(workspace, ANN, f"x{at}")
+        load(workspace, Person("z@zinc.example", Role.EMPLOYER, "Zinc"), f"z{at}")
+    acts = workspace.undoable()
+    assert [one.who for one in acts if one.who != "local user"] == ["z@zinc.example", ANN.name] * 5
+    assert [one.what for one in acts if one.who == "local user"] == ["remove source", "load postings"]
+    assert workspace.seen_by(ADMIN).undo_load().removed == Amount(postings=2)
+    assert workspace.seen_by(LEAD).sources()[0].n == 2
+
+
+def test_who_may_load_takes_back_what_they_did_themselves_and_nothing_else(workspace: Workspace) -> None:
+    mine = load(workspace, LEAD, "mine")
+    theirs = load(workspace, COLLEAGUE, "theirs")
+    lead = workspace.seen_by(LEAD)
+    assert lead.undoable() == (mine,)
+    with pytest.raises(NothingLoaded, match="cannot be taken back any more"):
+        lead.undo_load(theirs.id)
+    assert lead.undo_load() == mine, "the colleague’s later load is about other postings"
+    with pytest.raises(NothingLoaded, match="of yours"):
+        lead.undo_load()
+    assert [one.source for one in lead.sources()] == ["first.csv", "theirs.csv"]
+    assert workspace.seen_by(ADMIN).undo_load() == theirs, "an admin takes back what others of the college did"
+
+
+@pytest.mark.parametrize("role", [Role.COMMITTEE, Role.RESEARCHER])
+def test_who_may_not_load_takes_nothing_back(workspace: Workspace, role: Role) -> None:
+    seen = workspace.seen_by(Person(LEAD.name, role))
+    with pytest.raises(NotAllowed):
+        seen.undo_load()
+    with pytest.raises(NotAllowed):
+        seen.undoable()
+
+
+def test_a_load_that_somebody_loaded_over_waits_until_theirs_is_taken_back(workspace: Workspace) -> None:
+    workspace.seen_by(LEAD).load_postings([Upload("changed.csv", CHANGED)])
+    workspace.seen_by(COLLEAGUE).load_postings([Upload("first.csv", FIRST)])
+    lead, newer = workspace.seen_by(LEAD), workspace.seen_by(COLLEAGUE).undoable()[0]
+    assert lead.undoable()[0].newer == newer.id
+    with pytest.raises(NotAllowed, match=f"by write {newer.id}"):
+        lead.undo_load()
+    workspace.seen_by(COLLEAGUE).undo_load(newer.id)
+    assert lead.undoable()[0].newer is None
+    assert lead.undo_load().added == Amount(postings=1)
+    assert workspace.postings().total == 2
+
+
+def test_an_employers_people_take_back_its_loads_and_the_holder_of_a_link_only_their_own(workspace: Workspace) -> None:
+    by_ann = load(workspace, ANN, "a")
+    by_guest = load(workspace, GUEST, "b")
+    assert workspace.seen_by(BEN).undoable() == (by_guest, by_ann)
+    assert workspace.seen_by(GUEST).undoable() == (by_guest,)
+    assert workspace.seen_by(Person("z@zinc.example", Role.EMPLOYER, "Zinc")).undoable() == ()
+    for who in (LEAD, ADMIN):
+        assert not [one for one in workspace.seen_by(who).undoable() if one.id in (by_ann.id, by_guest.id)]
+    assert workspace.seen_by(BEN).undo_load(by_ann.id) == by_ann
+    assert workspace.seen_by(GUEST).undo_load() == by_guest
+    assert workspace.seen_by(BEN).undoable() == ()
+
+
+def test_what_the_local_user_removed_of_several_is_the_local_users_to_bring_back(workspace: Workspace) -> None:
+    own = load(workspace, ANN, "first")
+    assert workspace.remove("first.csv") == {"postings": 3, "courses": 0}
+    assert workspace.seen_by(ADMIN).undoable()[0].what == "load postings", "not the removal, which is Northlake’s too"
+    with pytest.raises(NotAllowed, match="since then"):
+        workspace.seen_by(ADMIN).undo_load()
+    with pytest.raises(NotAllowed):
+        workspace.seen_by(ANN).undo_load(own.id)
+    assert workspace.undo_load().removed == Amount(postings=3)
+    assert workspace.seen_by(ANN).undo_load(own.id).added == Amount(postings=1)
+
+
+def test_an_act_tells_its_files_and_counts_of_one_read_well() -> None:
+    done_at = datetime(2026, 11, 26, 9, 5)
+    act = Act(7, "load", "ada", done_at, (), tuple("abcde"), Amount(1, 2), Amount(0, 1), Amount(1, 1, 1))
+    assert act.said == (
+        "1 posting and 2 courses added, 1 course replaced, 1 posting, 1 course and 1 framework removed "
+        "(“a”, “b”, “c” and 2 more), by ada on 2026-11-26 at 09:05 UTC"
+    )
+    assert act.undoing == (
+        "1 posting and 2 courses are gone; 1 course is as it was before; "
+        "1 posting, 1 course and 1 framework are here again."
+    )
+
+
+# ------------------------------------------------------------------------------------------------ what stands kept
+
+
+def test_how_the_file_stands_tells_the_last_backup_and_what_is_newer(workspace: Workspace, tmp_path: Path) -> None:
+    assert workspace.upkept().answer == f"{workspace.revision} writes are kept in the log; no backup was made yet."
+    workspace.seen_by(ADMIN).backup(tmp_path / "kept.duckdb")
+    stand = workspace.upkept()
+    assert stand.backed_up is not None and stand.backed_up.who == ADMIN.name and stand.since == 0
+    assert "the newest backup has all of them" in stand.answer and f"UTC by {ADMIN.name}." in stand.about
+    workspace.load_programs([Upload("courses.csv", COURSES)])
+    assert workspace.upkept().answer.endswith("; 1 is newer than the last backup.")
+
+
+def test_every_kind_of_write_has_its_words_in_the_log() -> None:
+    core = REPOSITORY / "alignment"
+    code = "\n".join(path.read_text(encoding="utf-8") for path in sorted(core.rglob("*.py")))
+    kinds = set(re.findall(r"""writing\(\s*"([a-z ]+)\"""", code)) | {keeping.BACKED_UP, ACCEPTED}
+    assert len(kinds) > 20
+    at = datetime(2026, 11, 26)
+    assert [kind for kind in kinds if Written(1, at, "ada", kind, 0, 0).said == kind.capitalize()] == []
+    assert Written(1, at, "ada", "something new", 0, 0).said == "Something new"
+
+
+def test_the_log_that_a_page_shows_has_no_word_of_what_was_written(workspace: Workspace) -> None:
+    workspace.load_programs([Upload("courses.csv", COURSES)])
+    newest, before = workspace.written(2)
+    assert (newest.who, newest.what, newest.added, newest.removed) == ("local user", "load programs", 2, 0)
+    assert newest.number == before.number + 1 == workspace.revision
+    assert "c1" not in repr(newest)
+
+
+def test_a_backup_to_download_opens_with_the_same_rows_and_leaves_nothing_on_the_disk(path: Path) -> None:
+    with Workspace(path) as workspace:
+        made, held = workspace.seen_by(ADMIN).backup_to_download(), tables(workspace)
+        assert {one.name for one in path.parent.iterdir()} <= {"a.duckdb", "a.duckdb.head", "a.duckdb.wal"}
+        assert workspace.events(1)[0].what == keeping.BACKED_UP and workspace.events(1)[0].who == ADMIN.name
+    assert made.file_name.endswith(".duckdb") and f"{verify(path).tables} tables" in made.said
+    copy = path.with_name("given-out.duckdb")
+    copy.write_bytes(made.content)
+    with Workspace(copy) as opened:
+        assert tables(opened) == held
+    with Workspace(path) as workspace:
+        workspace.remove("first.csv")
+    restore(copy, path)
+    with Workspace(path) as workspace:
+        assert tables(workspace) == held
+
+
+def test_a_backup_that_is_too_large_for_a_page_is_refused_with_the_command(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "MOST_DOWNLOAD", 10)
+    with pytest.raises(TooLarge) as refusal:
+        workspace.backup_to_download()
+    assert "alignment backup FILE" in refusal.value.remedy
+    assert workspace.upkept().backed_up is None
+
+
+def test_an_open_file_is_read_whole_from_the_disk_while_others_write(path: Path) -> None:
+    with Workspace(path) as workspace:
+        stopped = threading.Event()
+
+        def write() -> None:
+            while not stopped.is_set():
+                workspace._database.log("write")
+
+        writer = threading.Thread(target=write)
+        writer.start()
+        try:
+            assert all(workspace.verify().is_whole for _ in range(3))
+        finally:
+            stopped.set()
+            writer.join()
+    assert sorted(one.name for one in path.parent.iterdir()) == ["a.duckdb", "a.duckdb.head"]
+
+
+def test_an_open_file_that_lacks_what_its_note_knows_is_not_whole(workspace: Workspace, path: Path) -> None:
+    keep_head(str(path), Head(workspace.revision + 2, "ab"))
+    assert "its last 2 writes are missing" in workspace.verify().said
+
+
+def test_a_damage_that_came_while_the_file_was_open_is_found_on_the_disk(workspace: Workspace, path: Path) -> None:
+    assert workspace.verify().is_whole
+    content = bytearray(path.read_bytes())
+    content[12_288 + 100 : 12_288 + 60_000] = bytes(59_900)
+    with path.open("rb+") as file:
+        file.write(content)
+    found = workspace.verify()
+    assert not found.is_whole and found.path == str(path)
+
+
+# ------------------------------------------------------------------------------------------ what requests leave behind
+
+
+def left_beside(path: Path) -> list[str]:
+    """The files beside the database but the note and DuckDB’s log."""
+    names = (one.name for one in path.parent.iterdir())
+    return sorted(name for name in names if name not in ("a.duckdb", "a.duckdb.head", "a.duckdb.wal"))
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    """Wait until it is so, as long as a busy machine may need."""
+    for _ in range(600):
+        if is_so():
+            return
+        threading.Event().wait(0.05)
+    raise AssertionError("it never was so")
+
+
+TOKEN = "0123456789abcdef"
+
+
+@pytest.mark.parametrize("ends", [False, True], ids=["while it listens", "as it ends"])
+def test_a_copy_that_nobody_collects_is_removed(path: Path, monkeypatch: pytest.MonkeyPatch, ends: bool) -> None:
+    monkeypatch.setattr(keeping, "COLLECTED_AT_END", 0.1)
+    with Database(path) as database:
+        listener = Listener(database)
+        beside(path, "ask", TOKEN).write_text("backup")  # and whoever asked is killed
+        until(beside(path, "answer", TOKEN).exists)
+        assert beside(path, "copy", TOKEN).exists()
+        if not ends:
+            monkeypatch.setattr(keeping, "COLLECTED_WITHIN", 0.0)
+            until(lambda: not left_beside(path))
+        listener.stop()
+    assert left_beside(path) == []
+
+
+def test_what_a_killed_process_left_is_removed_at_the_start_and_not_answered(path: Path) -> None:
+    for kind in ("ask", "taken", "answer", "copy"):
+        beside(path, kind, TOKEN).write_text("backup")
+    beside(path, "copy", f"{TOKEN}.part").write_text("half")
+    path.with_name(f".a.duckdb.ask-{TOKEN}.part").write_text("back")
+    long_ago = time.time() - 2 * keeping.TAKEN_WITHIN
+    os.utime(beside(path, "ask", TOKEN), (long_ago, long_ago))
+    with Database(path) as database:
+        listener = Listener(database)
+        assert left_beside(path) == []
+        threading.Event().wait(3 * keeping.LOOKED_EVERY)
+        listener.stop()
+    assert left_beside(path) == []
+
+
+def test_a_copy_that_is_being_collected_is_left_to_whoever_collects_it(path: Path) -> None:
+    with Database(path) as database:
+        listener = Listener(database)
+        beside(path, "copy", TOKEN).write_text("being moved to another disk")
+        threading.Event().wait(3 * keeping.LOOKED_EVERY)
+        listener.stop()
+    assert left_beside(path) == [f"a.duckdb.copy-{TOKEN}"]
+
+
+# ------------------------------------------------------------------------------------------------- whose the files are
+
+
+@pytest.fixture
+def lax() -> Iterator[None]:
+    """A system on which others may read and write whatever is made."""
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+def modes(folder: Path) -> dict[str, int]:
+    return {one.name: stat.S_IMODE(one.stat().st_mode) for one in folder.iterdir()}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of files are POSIX’s")
+@pytest.mark.usefixtures("lax")
+def test_what_is_made_is_its_owners_alone_and_a_folder_that_was_there_stays_as_it_was(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    with Workspace(tmp_path / "new" / "deep" / "a.duckdb") as workspace:
+        workspace.load_postings([Upload("first.csv", FIRST)])
+        workspace.make_link("Northlake", Purpose.POSTINGS)
+        workspace.backup(tmp_path / "new" / "kept.duckdb")
+        workspace.load_programs([Upload("courses.csv", COURSES)])
+        made = modes(tmp_path / "new" / "deep")
+        assert made.keys() == {"a.duckdb", "a.duckdb.head", "a.duckdb.wal", "a.duckdb.key"}
+    assert set(made.values()) == {0o600}
+    assert modes(tmp_path)["new"] == modes(tmp_path / "new")["deep"] == 0o700
+    restore(tmp_path / "new" / "kept.duckdb", tmp_path / "other" / "a.duckdb")
+    restore(tmp_path / "new" / "kept.duckdb", tmp_path / "other" / "a.duckdb")
+    assert modes(tmp_path)["other"] == 0o700
+    names = {"a.duckdb", "a.duckdb.head", "a.duckdb.before-restore", "a.duckdb.before-restore.head"}
+    assert modes(tmp_path / "other") == dict.fromkeys(names, 0o600)
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o755
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of files are POSIX’s")
+@pytest.mark.usefixtures("lax")
+def test_the_copy_from_before_an_upgrade_is_its_owners_alone(tmp_path: Path) -> None:
+    bare(tmp_path / "a.duckdb", (REPOSITORY / "tests" / "golden" / "schema-6.sql").read_text(encoding="utf-8"))
+    Database(tmp_path / "a.duckdb").close()
+    assert modes(tmp_path)[f"a.duckdb.before-{SCHEMA_VERSION}"] == 0o600
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of files are POSIX’s")
+def test_the_process_of_a_server_makes_nothing_that_others_may_read(tmp_path: Path) -> None:
+    code = "import os; from alignment.__main__ import main; os.umask(0); main()"
+    command = [sys.executable, "-c", code, "--database", str(tmp_path / "d" / "a.duckdb"), "fields"]
+    subprocess.run(command, cwd=REPOSITORY, check=True, capture_output=True)
+    assert modes(tmp_path) == {"d": 0o700}
+    assert set(modes(tmp_path / "d").values()) == {0o600}
 
 
 def test_an_edit_made_after_a_load_holds_when_the_load_is_taken_back(workspace: Workspace) -> None:
@@ -337,9 +650,11 @@ def test_a_removed_source_comes_back_and_only_an_admin_may_remove(workspace: Wor
     lead = workspace.seen_by(Person("lead@example.org", Role.LEAD))
     with pytest.raises(NotAllowed):
         lead.remove(source)
+    assert [one.held for one in workspace.sources_held() if one.source == source] == [Amount(postings=2)]
     assert workspace.remove(source) == {"postings": 2, "courses": 0}
     assert workspace.overview().postings == 0 and workspace.programs() != []
-    workspace.undo_load()
+    assert workspace.undoable()[0].said.startswith(f"2 postings removed (“{source}”), by local user on ")
+    assert workspace.undo_load().undoing == "2 postings are here again."
     assert tables(workspace) == before
 
 

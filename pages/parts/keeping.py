@@ -1,0 +1,55 @@
+"""Taking back what was loaded or removed: each act in plain words, and a button that asks once more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from alignment.answers import Act
+from pages import session
+from pages.parts.page import working
+
+ABOUT = (
+    "What people decided or edited since then holds. Taking back is not itself taken back: to have it again, load the "
+    "file again, or remove the source again."
+)
+
+
+MADE_BACKUP = "_backup-made"
+"""Where a backup waits in the visitor's session to be taken away; `main` forgets it as they leave the page."""
+
+
+TEXT_WIDTH = 560
+"""Pixels: on a phone the button stands under the text, not in the half of its width."""
+
+
+def offer_undo() -> None:
+    """For a page that loads: what the person here may take back, folded away; nothing where there is none."""
+    if acts := session.workspace().undoable():
+        with st.expander("Loaded the wrong file? Take it back", icon=":material/undo:", key="undo"):
+            show_acts(acts)
+
+
+def show_acts(acts: Sequence[Act]) -> None:
+    """Each act with what was done, by whom and when, and the button that takes it back; newest first."""
+    for place, act in enumerate(acts):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            with st.container(width=TEXT_WIDTH, gap=None):
+                st.markdown(session.escaped(act.title))
+                st.caption(session.escaped(f"By {act.who} on {act.done_at:%Y-%m-%d at %H:%M} UTC, write {act.id}"))
+            if act.newer is None:
+                _button(act, "Take back the newest" if not place else "Take back")
+            else:
+                st.caption(f"Write {act.newer} touched some of the same: take that back first.", width=210)
+
+
+def _button(act: Act, label: str) -> None:
+    """The button, and behind it what will be so and the button that does it."""
+    with st.popover(label, icon=":material/undo:", key=f"undo-{act.id}-ask"):
+        st.markdown(f"**{session.escaped(f'Afterwards: {act.undoing}')}**")
+        st.caption(ABOUT)
+        if st.button("Yes, take it back", type="primary", key=f"undo-{act.id}"):
+            with session.problems(), working("Taking back …") as progress:
+                session.said(f"Taken back. {session.workspace().undo_load(act.id, progress).undoing}")
+                st.rerun()

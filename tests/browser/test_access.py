@@ -43,6 +43,7 @@ PAGES = (
     "postings",
     "programs",
     "frameworks",
+    "keeping",
     "method",
 )
 SIGNED_IN = ("own", "people")

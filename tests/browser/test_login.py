@@ -200,7 +200,7 @@ def test_whoever_is_not_known_comes_in_once_an_admin_says_so_and_sees_nothing_on
     assert stranger.sees_nothing()
 
     admin = place.visitor().sign_in(ADMIN).go("/people")
-    assert admin.pages == {*LEADS_PAGES, "People"}
+    assert admin.pages == {*LEADS_PAGES, "People", "Backups and undo"}
     admin.page.get_by_label("E-mail address they sign in with").fill(STRANGER)
     admin.choose("person-role", "Committee")
     admin.click("Let them in").hears(f"{STRANGER} may sign in as committee.")

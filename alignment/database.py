@@ -16,6 +16,8 @@ import os
 import secrets
 import shutil
 import stat
+import subprocess  # nosec B404  # our own interpreter copies a file
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -224,6 +226,7 @@ class Database:
         if not is_read_only:
             self._look_first()
         self._connection = _open(self.path, is_read_only=is_read_only)
+        self._file = _identity(self.path)
         self._prepare(is_read_only=is_read_only)
 
     def __enter__(self) -> Database:
@@ -293,6 +296,7 @@ class Database:
         nothing leaves neither. `undoable` names tables, with the column of the owner, whose rows can be put back.
         """
         with self._lock:
+            self._check_place()
             cursor = self._connection.cursor()
             try:
                 cursor.execute("BEGIN")
@@ -309,6 +313,14 @@ class Database:
                 raise
             finally:
                 cursor.close()
+
+    def _check_place(self) -> None:
+        """Raise DatabaseBusy where another file has taken the place of this one: what is written would be lost."""
+        if _identity(self.path) != self._file:
+            raise DatabaseBusy(
+                f"The file {self.path} was moved or exchanged while it was in use, so nothing was written.",
+                "Start Alignment again: it then opens the file that is there now.",
+            )
 
     def _commit(self, cursor: duckdb.DuckDBPyConnection, event: Event) -> Head:
         """Commit with the event. Only then is the end noted beside the file: the note may lag behind, never lead."""
@@ -330,7 +342,7 @@ class Database:
         with self._lock:
             with self._looking() as cursor:
                 cursor.execute("FORCE CHECKPOINT")  # plain CHECKPOINT refuses while somebody reads
-            copy_file(Path(self.path), target)
+            copy_open_file(Path(self.path), target)
 
     def _look_first(self) -> None:
         """Refuse, before anything is changed, a file whose own log tells of a loss, and a log or note without a file.
@@ -404,12 +416,12 @@ class Database:
         own, number = Path(self.path), 1
         with suppress(duckdb.Error):
             self._connection.cursor().execute("FORCE CHECKPOINT")
-        copy = own.with_name(f"{own.name}.before-{SCHEMA_VERSION}")
-        while copy.exists() and not filecmp.cmp(own, copy, shallow=False):
+        copy, fresh = own.with_name(f"{own.name}.before-{SCHEMA_VERSION}"), own.with_name(f"{own.name}.before")
+        copy_open_file(own, fresh)
+        while copy.exists() and not filecmp.cmp(fresh, copy, shallow=False):
             number += 1
             copy = own.with_name(f"{own.name}.before-{SCHEMA_VERSION}-{number}")
-        if not copy.exists():
-            copy_file(own, copy)
+        fresh.replace(copy)
         _LOG.warning("Before the upgrade to version %s the database was copied to %s.", SCHEMA_VERSION, copy)
         return copy
 
@@ -524,11 +536,43 @@ def _refuse_loss(path: str, read: Reader) -> None:
 
 
 def copy_file(source: Path, target: Path) -> None:
-    """Copy a closed or checkpointed file for its owner alone, whole or not at all."""
+    """Copy a file that is open nowhere for its owner alone, whole or not at all. Raises OSError."""
+    with _whole_or_not(target) as file, source.open("rb") as read:
+        shutil.copyfileobj(read, file, _COPIED_AT_ONCE)
+
+
+def copy_open_file(source: Path, target: Path) -> None:
+    """The same for a checkpointed file that this process has open: another process reads it.
+
+    A process that closes a file gives up every lock it has on it (POSIX, fcntl), DuckDB's too; then a second process
+    could write beside this one. Raises OSError.
+    """
+    with _whole_or_not(target) as file:
+        done = subprocess.run(  # nosec B603  # our own interpreter, no shell
+            [sys.executable, "-I", "-S", "-c", _COPY, str(source)], stdout=file, stderr=subprocess.DEVNULL, check=False
+        )
+        if done.returncode:
+            raise OSError(done.returncode, os.strerror(done.returncode))
+
+
+_COPY = """
+import shutil, sys
+try:
+    with open(sys.argv[1], "rb") as read:
+        shutil.copyfileobj(read, sys.stdout.buffer, 2**20)
+        sys.stdout.buffer.flush()
+except OSError as error:
+    sys.exit(error.errno)
+"""
+
+
+@contextmanager
+def _whole_or_not(target: Path) -> Iterator[BinaryIO]:
+    """A file for its owner alone that takes its place once it is written to the end."""
     partial = target.with_name(target.name + ".part")
     try:
-        with source.open("rb") as read, for_owner(partial) as file:
-            shutil.copyfileobj(read, file, _COPIED_AT_ONCE)
+        with for_owner(partial) as file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
         partial.replace(target)
@@ -553,6 +597,15 @@ def make_folder(path: Path) -> None:
         if not folder.exists():
             with suppress(FileExistsError):  # somebody else was quicker
                 folder.mkdir(mode=0o700)
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    """Which file lies there; None for none, or for a database in memory."""
+    try:
+        found = Path(path).stat() if path != ":memory:" else None
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino) if found else None
 
 
 def _keep_to_owner(path: str) -> None:

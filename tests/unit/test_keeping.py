@@ -21,7 +21,7 @@ import pytest
 from alignment import keeping
 from alignment.access import Person, Purpose, Role
 from alignment.answers import Act, Amount, Written
-from alignment.database import SCHEMA_VERSION, Database, keep_head, kept_head
+from alignment.database import SCHEMA_VERSION, Database, copy_open_file, keep_head, kept_head
 from alignment.events import ACCEPTED, Head
 from alignment.keeping import Listener, ask, beside, restore, verification_of, verify
 from alignment.problems import (
@@ -220,6 +220,48 @@ def test_a_server_answers_for_the_file_that_it_has(path: Path, tmp_path: Path) -
     assert verify(target).writes == found.writes
     assert target.stat().st_mode & 0o077 == 0
     assert sorted(one.name for one in tmp_path.iterdir()) == ["a.duckdb", "a.duckdb.head", "deep"]
+
+
+@pytest.mark.parametrize("what", ["backup", "verify", "backup_bytes", "copy_to"])
+def test_a_file_that_was_copied_or_read_whole_stays_closed_to_other_processes(
+    workspace: Workspace, path: Path, tmp_path: Path, what: str
+) -> None:
+    database = workspace._database
+    act: dict[str, Callable[[], object]] = {
+        "backup": lambda: workspace.backup(tmp_path / "b.duckdb"),
+        "verify": workspace.verify,
+        "backup_bytes": lambda: keeping.backup_bytes(database),
+        "copy_to": lambda: database.copy_to(tmp_path / "c.duckdb"),
+    }
+    act[what]()
+    with pytest.raises(DatabaseInUse):
+        verify(path)
+    workspace.load_postings([Upload("changed.csv", CHANGED)])
+    assert workspace.verify().is_whole
+
+
+def test_a_file_that_is_brought_up_to_date_as_it_opens_stays_closed_to_other_processes(tmp_path: Path) -> None:
+    path = tmp_path / "old.duckdb"
+    with duckdb.connect(str(path)) as old:
+        old.execute((REPOSITORY / "tests" / "golden" / "schema-6.sql").read_text(encoding="utf-8"))
+    with Database(path), pytest.raises(DatabaseInUse):
+        verify(path)
+
+
+def test_a_copy_of_what_cannot_be_read_is_an_error_of_the_system_and_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        copy_open_file(tmp_path / "none", tmp_path / "copy")
+    assert not list(tmp_path.glob("copy*"))
+
+
+def test_what_would_be_written_into_a_file_that_was_moved_away_is_refused(path: Path, tmp_path: Path) -> None:
+    with Workspace(path) as workspace:
+        path.rename(tmp_path / "away.duckdb")
+        with pytest.raises(DatabaseBusy, match="moved or exchanged"):
+            workspace.load_postings([Upload("changed.csv", CHANGED)])
+        shutil.copyfile(tmp_path / "away.duckdb", path)
+        with pytest.raises(DatabaseBusy, match="moved or exchanged"):
+            workspace.load_postings([Upload("changed.csv", CHANGED)])
 
 
 def test_where_nobody_answers_that_is_said(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

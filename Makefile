@@ -39,6 +39,7 @@ check: $(VENV)/dev      ## format, lint, types and import contracts
 security: $(VENV)/dev   ## the tests of security in full (an hour and more), branches, mutants, bandit, pip-audit
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,security]' --constraint constraints.txt
 	$(BIN)/python -B -m pytest -p no:cacheprovider tests/security --whole
+	$(BIN)/python -m tests.security.branches
 	$(BIN)/python -m tests.security.mutants
 	$(BIN)/bandit -q -r alignment pages app.py
 	$(BIN)/python -m tests.security.audit

@@ -13,7 +13,8 @@ import os
 import socket
 import subprocess  # nosec B404  # for our own interpreter alone
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -30,7 +31,7 @@ from alignment.database import Database
 from alignment.exports import decision_json, export, gap_json, opinion_json, review_json
 from alignment.links import LONGEST_DAYS
 from alignment.membership import Link, Member, clear_employer
-from alignment.problems import AlignmentProblem, DatabaseInUse, NotFound, UnreadableFile
+from alignment.problems import AlignmentProblem, DatabaseInUse, NotFound, UnclearDecision, UnreadableFile
 from alignment.rubric_exports import export_rubric, summary_json
 from alignment.vocabulary import (
     BUILT_IN_FRAMEWORK,
@@ -55,6 +56,11 @@ LOGGED = 10_000
 """Decisions that `decisions` lists."""
 NO_FIELD = "(no field)"
 """What stands for the field of postings that name none."""
+UNTIL_LOGIN = (
+    "Where none is set up (see “Who is who” in the README) it lets nobody in; until then, `alignment serve --local` "
+    "lets in whoever is at this computer."
+)
+"""What follows, for who only wanted to note a name."""
 INTERRUPTED = 130
 """What typer answers for Ctrl+C, and shells expect."""
 
@@ -128,7 +134,10 @@ def serve(
             _say("First start: loading the sample data …")
             workspace.load_sample(progress=_progress)
         workspace.align(BUILT_IN_FRAMEWORK, progress=_progress)  # an upgrade may have brought a newer framework
+        is_for_more = workspace.expects_login() and os.environ.get("ALIGNMENT_LOCAL", "1" if local else "") != "1"
     _say(f"Alignment is at http://127.0.0.1:{port} (stop with Ctrl+C); its data is in {path}.")
+    if is_for_more:
+        _say(f"It asks for a login: there are people, links or employers' own postings. {UNTIL_LOGIN}")
     _become(
         [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)],
         {**os.environ, "ALIGNMENT_DATABASE": str(path), **named},
@@ -153,11 +162,9 @@ def load_postings(
     ] = False,
 ) -> None:
     """Load job postings: CSV, XLSX, JSON, JSONL, TXT, MD, HTML, PDF, DOCX, ODT, RTF."""
-    with _workspace() as workspace:
-        if own:
-            someone = Person("local user", Role.EMPLOYER, clear_employer(employer))
-            workspace = workspace.seen_by(someone)  # noqa: PLW2901  # the same, on this employer's behalf
-        _say_load(workspace.load_postings(_uploads(paths), employer=employer, field=field))
+    with _workspace_for_more() as workspace:
+        someone = Person("local user", Role.EMPLOYER, clear_employer(employer)) if own else workspace.person
+        _say_load(workspace.seen_by(someone).load_postings(_uploads(paths), employer=employer, field=field))
 
 
 @load.command("programs")
@@ -541,9 +548,8 @@ def add_person(
     email: str, role: Role, employer: Annotated[str, typer.Option(help="Of an employer's people only.")] = ""
 ) -> None:
     """Let somebody sign in, or change their role."""
-    with _workspace() as workspace:
-        one = workspace.add_person(email, role, employer)
-    _say(f"{one.name} may sign in as {one.role.value}{f' of {one.employer}' if one.employer else ''}.")
+    with _workspace_for_more() as workspace:
+        _say(workspace.add_person(email, role, employer).said)
 
 
 @people.command("remove")
@@ -568,10 +574,11 @@ def add_link(
     days: Annotated[int, typer.Option(min=1, max=LONGEST_DAYS)] = 14,
 ) -> None:
     """Make a link for an employer who has no login; its text is printed this once."""
-    with _workspace() as workspace:
+    with _workspace_for_more() as workspace:
         made, token = workspace.make_link(employer, purpose, days)
-    _say(f"Link {made.number} for {made.employer} opens {made.purpose.value} until {made.expires_at:%Y-%m-%d}.")
-    _out(f"/?link={token}")
+        _say(f"Link {made.number} for {made.employer} opens {made.purpose.value} until {made.expires_at:%Y-%m-%d}.")
+        _say("Put the address of your dashboard before it, such as https://your-dashboard.example:")
+        _out(f"/?link={token}")
 
 
 @link.command("revoke")
@@ -584,10 +591,13 @@ def revoke_link(number: str) -> None:
 
 @app.command("forget-employer")
 def forget_employer(
-    employer: str, proof: Annotated[Path | None, typer.Option(help="Write the proof here, as JSON.")] = None
+    employer: str,
+    proof: Annotated[Path | None, typer.Option(help="Write the proof here, as JSON.")] = None,
+    sure: Annotated[bool, typer.Option("--yes", help="Delete; without it, only say what there is.")] = False,
 ) -> None:
     """Delete in one step what is an employer's own: postings, what was decided on them, people and links."""
     with _workspace() as workspace:
+        _check_sure(employer, workspace.held_of_employer(employer), sure)
         deletion = workspace.forget_employer(employer)
     _say(deletion.said)
     if proof:
@@ -609,6 +619,25 @@ def _path() -> Path:
 
 def _workspace(model: Path | None = None) -> Workspace:
     return Workspace(_path(), model=model)
+
+
+@contextmanager
+def _workspace_for_more() -> Iterator[Workspace]:
+    """The workspace, for what may make it one for more than one person; says so where that is new."""
+    with _workspace() as workspace:
+        was_for_more = workspace.expects_login()
+        yield workspace
+        if not was_for_more and workspace.expects_login():
+            _say(f"From now on the dashboard asks for a login. {UNTIL_LOGIN}")
+
+
+def _check_sure(employer: str, held: Mapping[str, int], sure: bool) -> None:
+    """Raises UnclearDecision, with what there is, where somebody did not say that they are sure."""
+    if any(held.values()) and not sure:
+        there = ", ".join(f"{n:,} {what}" for what, n in held.items() if n)
+        raise UnclearDecision(
+            f"Nothing was deleted yet. Of {employer} there are: {there}.", "Add --yes to delete all of it for good."
+        )
 
 
 def _check_port(port: int) -> None:

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from alignment.access import Person, Purpose, Role
-from alignment.database import Read, Writing
+from alignment.database import Read, Row, Writing
 from alignment.links import LONGEST_DAYS, digest_of
 from alignment.problems import NotFound, UnclearDecision
 from alignment.rows import forget_postings, next_decision
 from alignment.vocabulary import counted
 
 LONGEST_NAME = 120
+COPIES = "Backups and copies of the database that were made before hold it still, until they are removed."
+"""What a deletion does not reach."""
 _ADDRESS = re.compile(r"[^\s@<>\"']{1,64}@[^\s@<>\"']{1,120}")
 
 
@@ -30,6 +32,26 @@ class Member:
     employer: str
     added_by: str
     added_at: datetime
+
+    @property
+    def standing(self) -> str:
+        """What they are here."""
+        return f"{self.role.value} of {self.employer}" if self.employer else self.role.value
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """Somebody who was let in, and what they were until then."""
+
+    member: Member
+    before: Member | None
+
+    @property
+    def said(self) -> str:
+        """Who may sign in as what, in a sentence; a role that was another one until now is named."""
+        was = self.before.standing if self.before else ""
+        until_now = f", no longer as {was}" if was not in {"", self.member.standing} else ""
+        return f"{self.member.name} may sign in as {self.member.standing}{until_now}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +123,7 @@ class Deletion:
         rows = ", ".join(f"{n:,} in {table}" for table, n in self.before.items() if n) or "nothing was kept"
         kept = f"{counted(self.rubrics_kept, 'rubric')} written with the college"
         rest = f" {kept} {'stays' if self.rubrics_kept == 1 else 'stay'} with it." if self.rubrics_kept else ""
-        return f"Deleted of {self.employer}: {rows}. Left: {sum(self.after.values())}.{rest}"
+        return f"Deleted of {self.employer}: {rows}. Left: {sum(self.after.values())}.{rest} {COPIES}"
 
     @property
     def proof(self) -> bytes:
@@ -117,48 +139,58 @@ class Deletion:
             "rows_after": dict(self.after),
             "postings_sha256": self.digest,
             "rubrics_kept": self.rubrics_kept,
+            "not_looked_at": COPIES,
         }
 
 
 def members(read: Read) -> tuple[Member, ...]:
     """Everybody who may sign in, by name."""
-    return tuple(
-        Member(row["name"], Role(row["role"]), row["employer"], row["added_by"], row["added_at"])
-        for row in read("people", person="")
-    )
+    return tuple(map(_member, read("people", person="")))
 
 
 def person_named(read: Read, name: str) -> Person | None:
     """Who signs in with this e-mail address; None for somebody who is not known here."""
-    rows = read("people", person=name.strip().lower()) if name.strip() else []
+    rows = read("people", person=clear_address(name)) if name.strip() else []
     return Person(rows[0]["name"], Role(rows[0]["role"]), rows[0]["employer"]) if len(rows) == 1 else None
 
 
-def keep_person(writing: Writing, name: str, role: Role, employer: str, by: str) -> Member:
+def keep_person(writing: Writing, name: str, role: Role, employer: str, by: str) -> Admission:
     """Let somebody sign in, or change their role. Raises UnclearDecision for no address, no employer's name, or an
     admin who would stop being one."""
-    address = name.strip().lower()
+    address = clear_address(name)
     if not _ADDRESS.fullmatch(address):
         raise UnclearDecision(f"“{name.strip()[:80]}” is no e-mail address.", "Give one, such as ada@example.org.")
     kept = clear_employer(employer) if role is Role.EMPLOYER else ""
     if address == by and role is not Role.ADMIN:
         raise UnclearDecision("You would shut yourself out of this page.", "Ask another admin to change your role.")
+    before = _member_named(writing.read, address)
     writing.delete("person", "name", [address])
-    row = {"name": address, "role": role.value, "employer": kept, "added_by": by, "added_at": _now()}
+    now = _now()
+    row = {"name": address, "role": role.value, "employer": kept, "added_by": by, "added_at": now}
     writing.insert("person", [row])
     writing.tell([address], after={"role": role.value})
-    return next(one for one in members(writing.read) if one.name == address)
+    return Admission(Member(address, role, kept, by, now), before)
 
 
 def drop_person(writing: Writing, name: str, by: str) -> None:
     """Let somebody sign in no more. Raises NotFound, or UnclearDecision for who would shut themselves out."""
-    address = name.strip().lower()
+    address = clear_address(name)
     if not writing.read("people", person=address):
         raise NotFound(f"Nobody here is called “{address}”.", "Choose somebody from the list of people.")
     if address == by:
         raise UnclearDecision("You would shut yourself out.", "Ask another admin to remove you.")
     writing.delete("person", "name", [address])
     writing.tell([address])
+
+
+def clear_address(name: str) -> str:
+    """An e-mail address as it is kept, A to Z in small letters. Other letters stay: some that look alike, such as the
+    Kelvin sign, would fold into one of those, and so be somebody else.
+
+    >>> clear_address(" Ada@Example.org ")
+    'ada@example.org'
+    """
+    return "".join(one.lower() if one.isascii() else one for one in name.strip())
 
 
 def clear_employer(name: str) -> str:
@@ -226,7 +258,7 @@ def forget_employer(writing: Writing, employer: str, by: str) -> Deletion:
     rows = [row for row in writing.read("posting_fingerprints") if row["owner"] == employer]
     digest = hashlib.sha256("\n".join(f"{row['id']} {row['fingerprint']}" for row in rows).encode()).hexdigest()
     forget_postings(writing, [row["id"] for row in rows])
-    writing.run("forget_undoable_of", mark=mark_of(writing.read, employer) or "~")
+    writing.run("forget_undoable_of", mark=mark_of(writing.read, employer))
     for table, column in (
         ("employer_mark", "employer"),
         ("decision", "owner"),
@@ -244,10 +276,7 @@ def forget_employer(writing: Writing, employer: str, by: str) -> Deletion:
 
 def held_of(read: Read, employer: str) -> dict[str, int]:
     """What is an employer's own: table → rows."""
-    return {
-        row["name"]: row["n"]
-        for row in read("held_of_employer", employer=employer, mark=mark_of(read, employer) or "~")
-    }
+    return {row["name"]: row["n"] for row in read("held_of_employer", employer=employer, mark=mark_of(read, employer))}
 
 
 OWN_ID = re.compile(r"[0-9a-f]{16}~")
@@ -267,6 +296,14 @@ def keep_mark(writing: Writing, employer: str) -> str:
     mark = f"{secrets.token_hex(8)}~"
     writing.insert("employer_mark", [{"employer": employer, "mark": mark}])
     return mark
+
+
+def _member(row: Row) -> Member:
+    return Member(row["name"], Role(row["role"]), row["employer"], row["added_by"], row["added_at"])
+
+
+def _member_named(read: Read, address: str) -> Member | None:
+    return next(map(_member, read("people", person=address)), None)
 
 
 def _link(row: Mapping[str, object]) -> Link:

@@ -167,9 +167,10 @@ def refuse_without_login() -> None:
     """Where no login is set up: for who is elsewhere, and for anybody once others were let in."""
     if session.is_at_this_computer() and session.lacks_login():
         st.warning(
-            "Others were let in here, and the server’s secrets say nothing of a login, so nobody is let in.\n\n"
-            "Whoever runs it: put secrets.toml back (see “Who is who” in the README), or let in whoever is at this "
-            "computer with `alignment serve --local`.",
+            "Others were let in here, or an employer keeps postings to itself, and the server’s secrets say nothing "
+            "of a login, so nobody is let in.\n\nWhoever runs it: set up a login (see “Who is who” in the README; if "
+            "there was one, put secrets.toml back), or let in whoever is at this computer with `alignment serve "
+            "--local`.",
             icon=":material/lock:",
         )
     else:

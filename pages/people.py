@@ -66,8 +66,7 @@ def show_people(people: tuple[Member, ...]) -> None:
 
 def let_in(name: str, role: Role, employer: str) -> str:
     """Let them in, or change their role, and say so."""
-    one = session.workspace().add_person(name, role, employer)
-    return f"{one.name} may sign in as {one.role.value}{f' of {one.employer}' if one.employer else ''}."
+    return session.workspace().add_person(name, role, employer).said
 
 
 def remove(name: str | None) -> str:

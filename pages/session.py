@@ -153,7 +153,7 @@ def is_at_this_computer() -> bool:
 
 
 def lacks_login() -> bool:
-    """Whether people or links are in the database, for a login that is not set up, and the operator did not say that
+    """Whether the database is for more than one, for a login that is not set up, and the operator did not say that
     whoever is at this computer comes in all the same."""
     return os.environ.get("ALIGNMENT_LOCAL") != "1" and _workspace().expects_login()
 

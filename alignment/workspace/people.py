@@ -8,6 +8,7 @@ from alignment.access import Action, Person, Purpose, Role, needs
 from alignment.links import is_signed, make_token, signing_key
 from alignment.membership import (
     Acting,
+    Admission,
     Deletion,
     Link,
     Member,
@@ -31,7 +32,8 @@ class People(Core):
     """People, links, and what belongs to an employer."""
 
     def expects_login(self) -> bool:
-        """Whether there are people or links, so that without a login this would be open to who should sign in."""
+        """Whether there are people, links or employers' own postings, so that without a login this would be open to who
+        should sign in."""
         return bool(self._database.read("expects_login")[0]["is_expected"])
 
     def person_named(self, name: str) -> Person | None:
@@ -50,7 +52,7 @@ class People(Core):
         return members(self._database.read)
 
     @needs(Action.MANAGE)
-    def add_person(self, name: str, role: Role, employer: str = "") -> Member:
+    def add_person(self, name: str, role: Role, employer: str = "") -> Admission:
         """Let somebody sign in, or change their role; `employer` is needed for an employer's people.
 
         Raises UnclearDecision for what is no e-mail address, or an employer without a name.

@@ -58,7 +58,9 @@ def test_somebody_is_let_in_and_listed_with_who_did_it(at: AppTest) -> None:
 
 def test_letting_in_somebody_who_is_there_changes_their_role(at: AppTest) -> None:
     let_in(at, ADA, Role.EMPLOYER, "Quarry Ltd")
-    assert f"{ADA} may sign in as committee." in said(let_in(at, ADA, Role.COMMITTEE, "Quarry Ltd"))
+    assert f"{ADA} may sign in as committee, no longer as employer of Quarry Ltd." in said(
+        let_in(at, ADA, Role.COMMITTEE, "Quarry Ltd")
+    )
     listed = {row["Person"]: row for row in table(at, "Person")}
     assert (len(listed), listed[ADA]["Role"], listed[ADA]["Employer"]) == (2, "committee", "")
 

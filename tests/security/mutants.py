@@ -50,7 +50,12 @@ def run(module: str, folder: Path) -> tuple[int, int]:
     found = folder / "mutants" / "mutmut-cicd-stats.json"
     if not found.exists():
         raise RuntimeError(f"mutmut gave no figures for {module}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
-    return noticed(json.loads(found.read_text(encoding="utf-8")))
+    seen, total = noticed(json.loads(found.read_text(encoding="utf-8")))
+    if done.returncode or not total:
+        raise RuntimeError(
+            f"mutmut ended with {done.returncode} for {module}, of {total} faults: {done.stderr[-2000:]}"
+        )
+    return seen, total
 
 
 def noticed(stats: dict[str, int]) -> tuple[int, int]:

@@ -15,10 +15,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -27,6 +25,7 @@ from alignment import __version__
 from alignment.exports import FORMATS
 from alignment.vocabulary import SELF_MANAGEMENT, Status
 from alignment.workspace import Workspace
+from tests.commands import Answer, Commands
 from tests.conftest import REPOSITORY
 from tests.servers import free_port, is_listening, serving
 
@@ -59,48 +58,10 @@ trailer<</Size 5/Root 1 0 R>>
 """A page with a picture and not one letter, as a scanner makes it."""
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What a command left behind."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """The one document on standard output; anything before or after it fails here."""
-        assert self.code == 0, self.err
-        return json.loads(self.out)
-
-    def is_mendable(self, *words: str) -> None:
-        """One line that says what is wrong and what to do, no results and no traceback."""
-        assert self.code == 2, f"{self.code}: {self.err}"
-        assert self.out == ""
-        assert self.err.count("\n") == 1, self.err
-        assert self.err.startswith("alignment: "), self.err
-        assert "Traceback" not in self.err
-        assert self.err.rstrip()[-1] in ".”`…", self.err
-        for word in words:
-            assert word in self.err
-
-
-Run = Callable[..., Answer]
-
-
 @pytest.fixture
-def here(sample_file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+def here(sample_file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Commands:
     """Run a command in this process, on the sample unless the test says otherwise."""
-
-    def run(*arguments: str | Path, database: Path = sample_file) -> Answer:
-        monkeypatch.setattr(sys, "argv", ["alignment", "--database", str(database), *map(str, arguments)])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as stopped:
-            command_line.main()
-        said = capsys.readouterr()
-        return Answer(int(stopped.value.code or 0), said.out, said.err)
-
-    return run
+    return Commands(sample_file, capsys, monkeypatch)
 
 
 def shell(*arguments: str | bytes | Path, database: Path, **environment: str) -> Answer:
@@ -155,7 +116,7 @@ def test_the_sample_is_loaded_once_and_then_is_already_here(empty: Path) -> None
     assert stored(empty) == before
 
 
-def test_postings_take_employer_and_field_from_the_options_where_the_file_has_none(here: Run, empty: Path) -> None:
+def test_postings_take_employer_and_field_from_the_options_where_the_file_has_none(here: Commands, empty: Path) -> None:
     file = a_file(empty.parent.parent, "title,text\nCook,You must plan your own work.\n")
     answer = here("load", "postings", file, "--employer", "Northlake", "--field", "food", database=empty)
     assert (answer.code, answer.out) == (0, "")
@@ -165,7 +126,9 @@ def test_postings_take_employer_and_field_from_the_options_where_the_file_has_no
         assert workspace.postings().rows[0].employer == "Northlake"
 
 
-def test_a_folder_is_loaded_without_its_subfolders_and_hidden_files(here: Run, empty: Path, tmp_path: Path) -> None:
+def test_a_folder_is_loaded_without_its_subfolders_and_hidden_files(
+    here: Commands, empty: Path, tmp_path: Path
+) -> None:
     folder = tmp_path / "files"
     (folder / "older").mkdir(parents=True)
     a_file(folder, POSTINGS)
@@ -176,20 +139,22 @@ def test_a_folder_is_loaded_without_its_subfolders_and_hidden_files(here: Run, e
     assert "2 postings read: 2 new" in answer.err
 
 
-def test_one_bad_file_of_several_is_a_note_and_the_others_are_loaded(here: Run, empty: Path, tmp_path: Path) -> None:
+def test_one_bad_file_of_several_is_a_note_and_the_others_are_loaded(
+    here: Commands, empty: Path, tmp_path: Path
+) -> None:
     answer = here("load", "postings", a_file(tmp_path, POSTINGS), a_file(tmp_path, "", "none.csv"), database=empty)
     assert answer.code == 0
     assert "note: none.csv: The file is empty." in answer.err
     assert "1 posting read: 1 new" in answer.err
 
 
-def test_programs_come_in_several_files(here: Run, empty: Path) -> None:
+def test_programs_come_in_several_files(here: Commands, empty: Path) -> None:
     files = [REPOSITORY / "data" / "sample" / f"{name}.csv" for name in ("courses", "outcomes", "assessments")]
     assert "152 outcomes read: 152 new" in here("load", "programs", *files, database=empty).err
     assert PROGRAM in [row["name"] for row in here("programs", "--json", database=empty).json]
 
 
-def test_a_list_of_ones_own_is_a_framework(here: Run, copy: Path, tmp_path: Path) -> None:
+def test_a_list_of_ones_own_is_a_framework(here: Commands, copy: Path, tmp_path: Path) -> None:
     file = a_file(tmp_path, "label\nMeeting deadlines\nWriting SQL\n", "skills.csv")
     assert "2 skills read: 2 new" in here("load", "framework", "ours", file, database=copy).err
     assert [row["name"] for row in here("frameworks", "--json", database=copy).json] == ["core", "ours"]
@@ -199,7 +164,7 @@ def test_a_list_of_ones_own_is_a_framework(here: Run, copy: Path, tmp_path: Path
 
 @pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "utf-8", "utf-8-sig", "utf-16", "mojibake"])
 def test_letters_survive_any_encoding_a_spreadsheet_writes(
-    here: Run, empty: Path, tmp_path: Path, encoding: str
+    here: Commands, empty: Path, tmp_path: Path, encoding: str
 ) -> None:
     text = "employer,title,text\nCafé Léa,Gérante,You must manage the café and plan your own work.\n"
     content = text.encode().decode("cp1252").encode() if encoding == "mojibake" else text.encode(encoding)
@@ -221,7 +186,7 @@ def test_a_file_name_that_is_not_utf8_is_loaded(empty: Path, tmp_path: Path) -> 
 # ----------------------------------------------------------------------------------------------------- questions
 
 
-def test_align_scores_what_is_new_and_again_scores_everything(here: Run, copy: Path, postings: Path) -> None:
+def test_align_scores_what_is_new_and_again_scores_everything(here: Commands, copy: Path, postings: Path) -> None:
     assert "core: 0 postings and courses, 0 lines scored." in here("align", database=copy).err
     here("load", "postings", postings, database=copy)
     assert "core: 1 posting or course, 1 line scored." in here("align", database=copy).err
@@ -248,7 +213,7 @@ def test_lists_are_one_json_document_and_nothing_else(sample_file: Path, argumen
 
 
 @pytest.mark.parametrize("command", ["programs", "frameworks", "fields"])
-def test_lists_are_one_line_a_row_for_people(here: Run, command: str) -> None:
+def test_lists_are_one_line_a_row_for_people(here: Commands, command: str) -> None:
     answer = here(command)
     assert len(answer.out.splitlines()) == len(here(command, "--json").json)
     assert "{" not in answer.out
@@ -256,20 +221,20 @@ def test_lists_are_one_line_a_row_for_people(here: Run, command: str) -> None:
 
 
 def test_what_there_is_one_of_is_counted_as_one_and_postings_may_name_no_field(
-    here: Run, empty: Path, postings: Path
+    here: Commands, empty: Path, postings: Path
 ) -> None:
     here("load", "postings", postings, database=empty)
     assert here("fields", database=empty).out == "(no field): 1 posting of 1 employer\n"
     assert here("fields", "--json", database=empty).json[0]["field"] == ""
 
 
-def test_lists_of_an_empty_database_are_empty(here: Run, empty: Path) -> None:
+def test_lists_of_an_empty_database_are_empty(here: Commands, empty: Path) -> None:
     assert here("programs", "--json", database=empty).json == []
     assert here("fields", "--json", database=empty).json == []
     assert [row["name"] for row in here("frameworks", "--json", database=empty).json] == ["core"]
 
 
-def test_match_says_which_words_made_the_score(here: Run) -> None:
+def test_match_says_which_words_made_the_score(here: Commands) -> None:
     first = here("match", LINE, "--json").json[0]
     assert first["label"] == "Meeting deadlines"
     assert first["family"] == SELF_MANAGEMENT
@@ -277,18 +242,18 @@ def test_match_says_which_words_made_the_score(here: Run) -> None:
     assert sum(term["weight"] for term in first["terms"]) == pytest.approx(first["score"], abs=1e-4)
 
 
-def test_match_gives_at_most_the_asked_number(here: Run) -> None:
+def test_match_gives_at_most_the_asked_number(here: Commands) -> None:
     line = "You plan your own work, meet deadlines, write SQL and Python, and work in a team."
     assert len(here("match", line, "--json").json) > 1
     assert len(here("match", line, "--top", "1", "--json").json) == 1
 
 
-def test_a_line_that_asks_for_nothing_is_an_answer_and_not_a_problem(here: Run) -> None:
+def test_a_line_that_asks_for_nothing_is_an_answer_and_not_a_problem(here: Commands) -> None:
     assert here("match", "The lake is blue.", "--json").json == []
     assert here("match", "The lake is blue.").out.startswith("No skill")
 
 
-def test_nearest_misses_say_why_they_were_not_shown(here: Run) -> None:
+def test_nearest_misses_say_why_they_were_not_shown(here: Commands) -> None:
     rows = here("match", "You like databases.", "--misses", "2", "--json").json
     assert any(row.get("why_not") for row in rows)
 
@@ -309,7 +274,7 @@ def test_gaps_keep_every_key_of_the_contract(sample_file: Path) -> None:
     assert all(evidence <= set(row["evidence"]) for row in found["gaps"])
 
 
-def test_a_coverage_says_what_it_rests_on_and_adds_up(here: Run) -> None:
+def test_a_coverage_says_what_it_rests_on_and_adds_up(here: Commands) -> None:
     rows = here("gaps", PROGRAM, "--json").json["gaps"]
     judged = [row for row in rows if row["coverage_terms"]]
     assert {row["coverage_basis"] for row in judged} >= {"the same skill", "a narrower skill", "a related skill"}
@@ -321,13 +286,13 @@ def test_a_coverage_says_what_it_rests_on_and_adds_up(here: Run) -> None:
         assert row["taught_in_part"] == (row["status"] == "partly met")
 
 
-def test_what_may_be_taught_in_part_is_said_to_people_too(here: Run) -> None:
+def test_what_may_be_taught_in_part_is_said_to_people_too(here: Commands) -> None:
     lines = here("gaps", PROGRAM).out.splitlines()
     partly = [line for line in lines if "partly met" in line]
     assert partly and all("(perhaps in part, by " in line for line in partly)
 
 
-def test_shares_of_the_gaps_are_between_0_and_1_and_in_order(here: Run) -> None:
+def test_shares_of_the_gaps_are_between_0_and_1_and_in_order(here: Commands) -> None:
     found = here("gaps", PROGRAM, "--json").json
     rows = [row for row in (*found["gaps"], *found["families"]) if row["demand"] is not None]
     assert rows
@@ -336,7 +301,7 @@ def test_shares_of_the_gaps_are_between_0_and_1_and_in_order(here: Run) -> None:
     assert SELF_MANAGEMENT in [row["family"] for row in found["families"]]
 
 
-def test_gaps_of_one_field_count_its_postings_only(here: Run) -> None:
+def test_gaps_of_one_field_count_its_postings_only(here: Commands) -> None:
     everything, one = (
         here("gaps", PROGRAM, "--json").json,
         here("gaps", PROGRAM, "--field", "Data and IT", "--json").json,
@@ -345,11 +310,11 @@ def test_gaps_of_one_field_count_its_postings_only(here: Run) -> None:
     assert 0 < one["postings"]["n"] < everything["postings"]["n"]
 
 
-def test_gaps_are_the_same_twice_and_upper_case_does_not_matter(here: Run) -> None:
+def test_gaps_are_the_same_twice_and_upper_case_does_not_matter(here: Commands) -> None:
     assert here("gaps", PROGRAM, "--json").out == here("gaps", PROGRAM.upper(), "--json").out
 
 
-def test_gaps_say_which_of_the_first_hold_under_other_settings(here: Run) -> None:
+def test_gaps_say_which_of_the_first_hold_under_other_settings(here: Commands) -> None:
     found = here("gaps", PROGRAM, "--json").json
     told = found["sensitivity"]
     assert (told["top"], told["hold"]) == (5, sum(gap["holds"] for gap in told["gaps"]))
@@ -365,34 +330,34 @@ def test_gaps_say_which_of_the_first_hold_under_other_settings(here: Run) -> Non
     assert len(family["settings"]) == 5
 
 
-def test_gaps_for_people_tell_the_same_and_mark_what_does_not_hold(here: Run) -> None:
+def test_gaps_for_people_tell_the_same_and_mark_what_does_not_hold(here: Commands) -> None:
     told, answer = here("gaps", PROGRAM, "--json").json["sensitivity"], here("gaps", PROGRAM)
     assert answer.out.splitlines()[1:3] == [told["answer"], told["self_management"]["answer"]]
     marked = [line for line in answer.out.splitlines() if line.endswith("(does not hold)")]
     assert len(marked) == told["top"] - told["hold"]
 
 
-def test_gaps_for_people_begin_with_the_answer(here: Run) -> None:
+def test_gaps_for_people_begin_with_the_answer(here: Commands) -> None:
     answer = here("gaps", PROGRAM)
     assert answer.out.splitlines()[0] == here("gaps", PROGRAM, "--json").json["answer"]
 
 
 @pytest.mark.parametrize("ending", sorted(FORMATS))
-def test_the_ending_of_the_file_says_how_to_export(here: Run, tmp_path: Path, ending: str) -> None:
+def test_the_ending_of_the_file_says_how_to_export(here: Commands, tmp_path: Path, ending: str) -> None:
     file = tmp_path / f"gaps.{ending}"
     answer = here("export", PROGRAM, file, "--field", "Data and IT")
     assert (answer.code, answer.out, answer.err) == (0, "", f"Wrote {file}.\n")
     assert file.stat().st_size > 1_000
 
 
-def test_the_exported_json_says_what_the_screen_says(here: Run, tmp_path: Path) -> None:
+def test_the_exported_json_says_what_the_screen_says(here: Commands, tmp_path: Path) -> None:
     file = tmp_path / "gaps.json"
     here("export", PROGRAM, file)
     exported, shown = json.loads(file.read_text(encoding="utf-8")), here("gaps", PROGRAM, "--json").json
     assert exported["gaps"] == shown["gaps"]
 
 
-def test_evaluate_measures_a_ranking(here: Run, tmp_path: Path) -> None:
+def test_evaluate_measures_a_ranking(here: Commands, tmp_path: Path) -> None:
     found = here("evaluate", a_file(tmp_path, LABELLED, "labelled.csv"), "--framework", "core", "--json").json
     assert {"n", "mrr", "rp5", "rp10", "recall50", "by_source"} <= set(found)
     assert found["n"] == 2
@@ -421,7 +386,7 @@ def test_a_reader_that_leaves_early_sees_no_traceback(sample_file: Path) -> None
     assert "Traceback" not in said
 
 
-def test_the_version_and_the_help_are_printed(here: Run) -> None:
+def test_the_version_and_the_help_are_printed(here: Commands) -> None:
     assert here("version").out == f"{__version__}\n"
     assert "load" in here("--help").out
 
@@ -429,7 +394,7 @@ def test_the_version_and_the_help_are_printed(here: Run) -> None:
 # ------------------------------------------------------------------------------------------- backup and restore
 
 
-def test_a_backup_brings_everything_back(here: Run, copy: Path, tmp_path: Path, postings: Path) -> None:
+def test_a_backup_brings_everything_back(here: Commands, copy: Path, tmp_path: Path, postings: Path) -> None:
     kept = tmp_path / "kept.duckdb"
     before = stored(copy)
     assert here("backup", kept, database=copy).err.startswith(f"Wrote {kept}. {kept} is whole: ")
@@ -441,7 +406,7 @@ def test_a_backup_brings_everything_back(here: Run, copy: Path, tmp_path: Path, 
     assert stored(copy.with_name(copy.name + ".before-restore")) == changed
 
 
-def test_a_backup_that_cannot_be_written_leaves_nothing(here: Run, copy: Path, tmp_path: Path) -> None:
+def test_a_backup_that_cannot_be_written_leaves_nothing(here: Commands, copy: Path, tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()
     here("backup", folder, database=copy).is_mendable("cannot be written", "Choose another place.")
@@ -450,7 +415,7 @@ def test_a_backup_that_cannot_be_written_leaves_nothing(here: Run, copy: Path, t
 
 
 @pytest.mark.parametrize("content", [b"", b"no database", b"\x00" * 20_000])
-def test_what_is_no_backup_is_not_restored(here: Run, copy: Path, tmp_path: Path, content: bytes) -> None:
+def test_what_is_no_backup_is_not_restored(here: Commands, copy: Path, tmp_path: Path, content: bytes) -> None:
     before = stored(copy)
     if content:
         here("restore", a_file(tmp_path, content, "bad.duckdb"), database=copy).is_mendable("was not restored")
@@ -459,7 +424,7 @@ def test_what_is_no_backup_is_not_restored(here: Run, copy: Path, tmp_path: Path
     assert not list(tmp_path.glob("*.restoring*"))
 
 
-def test_a_damaged_database_can_be_replaced_by_its_backup(here: Run, copy: Path, tmp_path: Path) -> None:
+def test_a_damaged_database_can_be_replaced_by_its_backup(here: Commands, copy: Path, tmp_path: Path) -> None:
     before = stored(copy)
     kept = Path(shutil.copyfile(copy, tmp_path / "kept.duckdb"))
     copy.write_bytes(b"damaged")
@@ -469,7 +434,7 @@ def test_a_damaged_database_can_be_replaced_by_its_backup(here: Run, copy: Path,
     assert stored(copy) == (*before[:-1], before[-1] + 1)  # the restore is a write itself
 
 
-def test_verify_says_what_is_wrong_and_ends_with_1(here: Run, copy: Path, tmp_path: Path) -> None:
+def test_verify_says_what_is_wrong_and_ends_with_1(here: Commands, copy: Path, tmp_path: Path) -> None:
     kept = tmp_path / "kept.duckdb"
     here("backup", kept, database=copy)
     whole = here("verify", "--json", database=copy)
@@ -487,7 +452,7 @@ def test_verify_says_what_is_wrong_and_ends_with_1(here: Run, copy: Path, tmp_pa
     assert newest["what"] == "accept what is lost" and "its last 2 writes are missing" in newest["before"]
 
 
-def test_what_was_removed_is_brought_back(here: Run, copy: Path) -> None:
+def test_what_was_removed_is_brought_back(here: Commands, copy: Path) -> None:
     before = stored(copy)
     assert "132 postings, 22 courses" in here("remove", "sample", database=copy).out
     assert stored(copy)[:3] == (0, 0, 0)
@@ -535,7 +500,7 @@ def test_what_was_removed_is_brought_back(here: Run, copy: Path) -> None:
     ids=lambda value: " ".join(value) if value and isinstance(value, list) else None,
 )
 def test_a_slip_is_one_line_with_the_remedy(  # noqa: PLR0917  # fixtures
-    here: Run, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], words: list[str]
+    here: Commands, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], words: list[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     before = stored(copy)
@@ -585,7 +550,7 @@ BAD_FILES: dict[str, tuple[bytes, str]] = {
 @pytest.mark.parametrize("name", BAD_FILES)
 @pytest.mark.parametrize("command", [("postings",), ("programs",), ("framework", "ours")], ids=lambda words: words[0])
 def test_a_file_that_is_no_good_is_one_line_and_nothing_is_stored(
-    here: Run, copy: Path, tmp_path: Path, command: tuple[str, ...], name: str
+    here: Commands, copy: Path, tmp_path: Path, command: tuple[str, ...], name: str
 ) -> None:
     content, words = BAD_FILES[name]
     before = stored(copy)
@@ -594,7 +559,7 @@ def test_a_file_that_is_no_good_is_one_line_and_nothing_is_stored(
     assert stored(copy) == before
 
 
-def test_a_scanned_page_says_that_there_is_no_text_in_it(here: Run, copy: Path, tmp_path: Path) -> None:
+def test_a_scanned_page_says_that_there_is_no_text_in_it(here: Commands, copy: Path, tmp_path: Path) -> None:
     answer = here("load", "postings", a_file(tmp_path, DRAWN_PAGE, "scan.pdf"), database=copy)
     answer.is_mendable("scan.pdf: ", "text")
 
@@ -607,13 +572,13 @@ def test_a_failed_load_is_one_line_in_a_shell_too(copy: Path, tmp_path: Path) ->
     assert stored(copy) == before
 
 
-def test_an_empty_folder_is_a_slip(here: Run, copy: Path, tmp_path: Path) -> None:
+def test_an_empty_folder_is_a_slip(here: Commands, copy: Path, tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     here("load", "postings", tmp_path / "folder", database=copy).is_mendable("No file was given.")
 
 
 @pytest.mark.parametrize("name", ["core", "  ", ""])
-def test_a_framework_needs_a_name_of_its_own(here: Run, copy: Path, tmp_path: Path, name: str) -> None:
+def test_a_framework_needs_a_name_of_its_own(here: Commands, copy: Path, tmp_path: Path, name: str) -> None:
     before = stored(copy)
     file = a_file(tmp_path, "label\nWriting SQL\n", "skills.csv")
     here("load", "framework", name, file, database=copy).is_mendable("name")
@@ -621,11 +586,11 @@ def test_a_framework_needs_a_name_of_its_own(here: Run, copy: Path, tmp_path: Pa
 
 
 @pytest.mark.parametrize("content", ["a,b\n1,2\n", "query_id,sentence,label\n", ""])
-def test_a_labelled_file_without_its_columns_or_rows_is_a_slip(here: Run, tmp_path: Path, content: str) -> None:
+def test_a_labelled_file_without_its_columns_or_rows_is_a_slip(here: Commands, tmp_path: Path, content: str) -> None:
     here("evaluate", a_file(tmp_path, content, "labelled.csv"), "--json").is_mendable()
 
 
-def test_an_export_that_cannot_be_written_is_a_slip(here: Run, tmp_path: Path) -> None:
+def test_an_export_that_cannot_be_written_is_a_slip(here: Commands, tmp_path: Path) -> None:
     here("export", PROGRAM, tmp_path / "none" / "gaps.csv").is_mendable("cannot be written", "Choose another place.")
     (tmp_path / "gaps.csv").mkdir()
     here("export", PROGRAM, tmp_path / "gaps.csv").is_mendable("cannot be written")
@@ -642,7 +607,7 @@ def damaged(copy: Path, block: int) -> None:
 
 
 @pytest.mark.parametrize("block", range(0, 16, 3))
-def test_a_damaged_database_is_one_line_wherever_the_damage_is(here: Run, copy: Path, block: int) -> None:
+def test_a_damaged_database_is_one_line_wherever_the_damage_is(here: Commands, copy: Path, block: int) -> None:
     damaged(copy, block)
     answer = here("gaps", PROGRAM, "--json", database=copy)
     if answer.code:  # a block that the question does not read may be damaged without harm to it
@@ -655,13 +620,13 @@ def test_a_damaged_database_is_one_line_in_a_shell_too(copy: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"no database", b"\x00" * 20_000, b"a,b\n1,2\n" * 5_000])
-def test_a_file_that_is_no_database_is_left_as_it_was(here: Run, tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_no_database_is_left_as_it_was(here: Commands, tmp_path: Path, content: bytes) -> None:
     file = a_file(tmp_path, content, "file.duckdb")
     here("programs", database=file).is_mendable("not a DuckDB file of this program", "--database")
     assert file.read_bytes() == content
 
 
-def test_a_place_where_no_database_can_be_is_a_slip(here: Run, tmp_path: Path) -> None:
+def test_a_place_where_no_database_can_be_is_a_slip(here: Commands, tmp_path: Path) -> None:
     file = a_file(tmp_path, "x", "file")
     here("programs", database=tmp_path).is_mendable("cannot be read or written", "--database")
     here("programs", database=file / "below.duckdb").is_mendable("cannot be read or written", "--database")
@@ -684,14 +649,14 @@ def test_a_database_in_use_says_who_has_it_and_what_to_do(held: Path, arguments:
     shell(*arguments, database=held).is_mendable("in use by another process", "Stop the server", "--database")
 
 
-def test_serve_says_so_too_when_the_database_is_in_use(here: Run, held: Path) -> None:
+def test_serve_says_so_too_when_the_database_is_in_use(here: Commands, held: Path) -> None:
     here("serve", "--port", str(free_port()), database=held).is_mendable("in use by another process")
 
 
 # ----------------------------------------------------------------------------------------------- serve, and signals
 
 
-def test_serve_loads_the_sample_answers_and_ends_when_told(empty: Path, tmp_path: Path, here: Run) -> None:
+def test_serve_loads_the_sample_answers_and_ends_when_told(empty: Path, tmp_path: Path, here: Commands) -> None:
     port, said = free_port(), tmp_path / "said.txt"
     with serving(["-m", "alignment", "serve", "--port", str(port)], port, empty, said=said):
         assert f"Alignment is at http://127.0.0.1:{port} " in said.read_text()

@@ -2,61 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from alignment import __main__ as command_line
+from tests.commands import Commands
 
 PROGRAM = "Data Analysis Foundations"
 MATCH = ("outcome", "daf-1-o6", "version-control")
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What a command left behind."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """The one document on standard output."""
-        assert self.code == 0, self.err
-        return json.loads(self.out)
-
-
-Run = Callable[..., Answer]
-
-
 @pytest.fixture
-def here(sample_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+def here(
+    sample_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Commands:
     """Run a command in this process on a copy of the sample."""
-    database = shutil.copyfile(sample_file, tmp_path / "copy.duckdb")
-
-    def run(*arguments: str) -> Answer:
-        monkeypatch.setattr(sys, "argv", ["alignment", "--database", str(database), *arguments])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as stopped:
-            command_line.main()
-        said = capsys.readouterr()
-        return Answer(int(stopped.value.code or 0), said.out, said.err)
-
-    return run
+    return Commands(shutil.copyfile(sample_file, tmp_path / "copy.duckdb"), capsys, monkeypatch)
 
 
-def statuses(here: Run) -> dict[str, str]:
+def statuses(here: Commands) -> dict[str, str]:
     return {row["skill"]: row["status"] for row in here("gaps", PROGRAM, "--json").json["gaps"]}
 
 
-def test_the_review_is_one_document_with_both_lines_and_the_effect(here: Run) -> None:
+def test_the_review_is_one_document_with_both_lines_and_the_effect(here: Commands) -> None:
     answer = here("review", PROGRAM, "--limit", "7", "--json")
     found = answer.json
     assert answer.err == ""
@@ -69,7 +38,7 @@ def test_the_review_is_one_document_with_both_lines_and_the_effect(here: Run) ->
     assert here("review", PROGRAM, "--field", "Data and IT", "--limit", "7", "--json").json != found
 
 
-def test_the_review_for_people_begins_with_the_answer_and_names_what_decide_takes(here: Run) -> None:
+def test_the_review_for_people_begins_with_the_answer_and_names_what_decide_takes(here: Commands) -> None:
     answer = here("review", PROGRAM, "--limit", "2")
     first, *rest = answer.out.splitlines()
     assert "matches have not been judged" in first
@@ -77,7 +46,7 @@ def test_the_review_for_people_begins_with_the_answer_and_names_what_decide_take
     assert "note: No match has been judged here yet." in answer.err
 
 
-def test_what_the_review_lists_can_be_decided_listed_and_undone(here: Run) -> None:
+def test_what_the_review_lists_can_be_decided_listed_and_undone(here: Commands) -> None:
     before = statuses(here)
     item = next(one for one in here("review", PROGRAM, "--limit", "400", "--json").json["items"] if one["shown"])
     place = (item["kind"], item["line"], item["skill"])
@@ -96,7 +65,7 @@ def test_what_the_review_lists_can_be_decided_listed_and_undone(here: Run) -> No
     assert here("gaps", PROGRAM, "--json").json["judged"]["n"] == 0
 
 
-def test_a_rejection_changes_the_gaps(here: Run) -> None:
+def test_a_rejection_changes_the_gaps(here: Commands) -> None:
     assert statuses(here)[MATCH[2]] != "untaught"
     answer = here("decide", *MATCH, "reject", "--reason", "It is about sharing.")
     assert answer.code == 0
@@ -107,7 +76,7 @@ def test_a_rejection_changes_the_gaps(here: Run) -> None:
     assert statuses(here)[MATCH[2]] == "untaught"
 
 
-def test_a_remapping_names_the_other_skill_by_id_or_label(here: Run) -> None:
+def test_a_remapping_names_the_other_skill_by_id_or_label(here: Commands) -> None:
     kept = here("decide", *MATCH, "remap", "--to", "python", "--reason", "It is Python.", "--json").json
     assert (kept["to"], kept["to_label"]) == ("python", "Python")
     kept = here("decide", *MATCH, "remap", "--to", "PYTHON", "--reason", "It is Python.", "--json").json
@@ -115,7 +84,7 @@ def test_a_remapping_names_the_other_skill_by_id_or_label(here: Run) -> None:
     assert [one["fate"] for one in here("decisions", "--json").json] == ["holds", "replaced by a later one"]
 
 
-def test_the_other_lines_of_a_wording_are_told_before_they_are_judged(here: Run) -> None:
+def test_the_other_lines_of_a_wording_are_told_before_they_are_judged(here: Commands) -> None:
     items = here("review", PROGRAM, "--limit", "5000", "--json").json["items"]
     item = next(one for one in items if one["same_wording"] and one["kind"] == "requirement")
     place = (item["kind"], item["line"], item["skill"], "reject", "--reason", "No.", "--owner", item["owner"])
@@ -126,7 +95,7 @@ def test_the_other_lines_of_a_wording_are_told_before_they_are_judged(here: Run)
     assert here("decisions", "--json").json[0]["scope"] == "wording"
 
 
-def test_lists_for_people_and_of_nothing(here: Run) -> None:
+def test_lists_for_people_and_of_nothing(here: Commands) -> None:
     assert here("decisions").out == "Nothing has been decided yet.\n"
     assert here("decisions", "--json").json == []
     here("decide", *MATCH, "accept")
@@ -156,7 +125,7 @@ def test_lists_for_people_and_of_nothing(here: Run) -> None:
         (("undo", "nine"), "ID"),
     ],
 )
-def test_what_cannot_be_done_is_one_line_with_a_remedy(here: Run, arguments: tuple[str, ...], words: str) -> None:
+def test_what_cannot_be_done_is_one_line_with_a_remedy(here: Commands, arguments: tuple[str, ...], words: str) -> None:
     answer = here(*arguments)
     assert (answer.code, answer.out) == (2, "")
     assert answer.err.count("\n") == 1 and answer.err.startswith("alignment: ")
@@ -164,7 +133,7 @@ def test_what_cannot_be_done_is_one_line_with_a_remedy(here: Run, arguments: tup
     assert here("decisions", "--json").json == []
 
 
-def test_undoing_twice_is_refused(here: Run) -> None:
+def test_undoing_twice_is_refused(here: Commands) -> None:
     here("decide", *MATCH, "accept")
     assert here("undo", "1").out.startswith("1 (undone):")
     again = here("undo", "1")

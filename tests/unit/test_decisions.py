@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -210,3 +211,11 @@ def test_a_reason_is_kept_in_one_line_and_an_acceptance_needs_none() -> None:
     assert clear_reason(Verdict.REJECTED, "  It is\n a  slogan. ", "") == "It is a slogan."
     assert clear_reason(Verdict.ACCEPTED, "", "") == ""
     assert len(clear_reason(Verdict.REJECTED, "x" * LONGEST_REASON, "")) == LONGEST_REASON
+
+
+def test_a_match_is_known_by_its_line_and_skill_and_its_place_outlives_a_change_of_the_rest() -> None:
+    match = a_candidate()
+    others = [replace(match, **{name: "other"}) for name in ("kind", "owner_id", "line_id", "skill_id")]
+    assert len({match.key, *(one.key for one in others)}) == 5
+    assert replace(match, line_id="other", skill_id="other").place == match.place
+    assert replace(match, wording=2).place != match.place

@@ -17,11 +17,11 @@ import pytest
 from alignment import links, membership
 from alignment.access import Person, Purpose, Role
 from alignment.links import LONGEST_TOKEN, digest_of, is_signed, make_token, signing_key
-from alignment.membership import LONGEST_NAME
+from alignment.membership import LONGEST_NAME, OWN_ID, mark_of
 from alignment.problems import DatabaseBusy, NotAllowed, NotFound, NothingLoaded, UnclearDecision
 from alignment.rubrics import Party
 from alignment.vocabulary import Question, Verdict
-from alignment.workspace import Workspace
+from alignment.workspace import Workspace, loading
 from tests.builders import an_upload
 
 ADMIN = Person("admin@example.org", Role.ADMIN)
@@ -60,10 +60,20 @@ def test_nobody_is_known_at_first_and_whoever_was_let_in_is_by_any_spelling_of_t
 
 def test_a_role_that_is_changed_holds_at_once_and_there_is_one_of_each(own: Workspace) -> None:
     own.add_person("ada@example.org", Role.LEAD)
-    member = own.seen_by(ADMIN).add_person("ada@example.org", Role.EMPLOYER, " North  wind ")
+    admitted = own.seen_by(ADMIN).add_person("ada@example.org", Role.EMPLOYER, " North  wind ")
+    assert admitted.said == "ada@example.org may sign in as employer of North wind, no longer as lead."
+    member = admitted.member
+    assert own.people() == (member,)
     assert (member.employer, member.added_by) == ("North wind", "admin@example.org")
     assert own.person_named("ada@example.org") == Person("ada@example.org", Role.EMPLOYER, "North wind")
-    assert [one.name for one in own.people()] == ["ada@example.org"]
+
+
+def test_a_letter_that_only_looks_like_another_is_another_address(own: Workspace) -> None:
+    own.add_person("Kim@example.org", Role.ADMIN)
+    assert "\N{KELVIN SIGN}".lower() == "k"
+    assert own.person_named("\N{KELVIN SIGN}im@example.org") is None
+    own.add_person("\N{KELVIN SIGN}im@example.org", Role.RESEARCHER)
+    assert own.person_named("KIM@example.org") == Person("kim@example.org", Role.ADMIN)
 
 
 @pytest.mark.parametrize("name", ["", "ada", "ada@", "@example.org", "a b@example.org", "a@b@c", f"{'a' * 65}@b.org"])
@@ -93,6 +103,19 @@ def test_somebody_removed_is_known_no_more_and_nobody_removes_themselves(own: Wo
     assert own.person_named("admin@example.org") == ADMIN
 
 
+def test_an_employer_that_is_added_to_twice_at_once_gets_one_mark(
+    own: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(own, "Northwind")
+    monkeypatch.setattr(loading, "mark_of", lambda *_: "")  # as read before the other had written
+    seen = add(own, "Northwind", id="2")
+    monkeypatch.undo()
+    mark = mark_of(own._database.read, "Northwind")
+    assert OWN_ID.fullmatch(mark)
+    ids = [row.id for row in seen.postings(most=1_000).rows if row.title == "Secret Northwind"]
+    assert len(ids) == 2 and all(id.startswith(mark) for id in ids)
+
+
 def test_a_login_is_expected_once_a_person_or_a_link_is_there_even_one_that_was_taken_back(own: Workspace) -> None:
     assert not own.expects_login()
     own.add_person("ada@example.org", Role.LEAD)
@@ -102,6 +125,26 @@ def test_a_login_is_expected_once_a_person_or_a_link_is_there_even_one_that_was_
     link, _ = own.make_link("Northwind", Purpose.POSTINGS)
     own.revoke_link(link.number)
     assert own.expects_login()
+
+
+def test_a_login_is_expected_while_an_employer_keeps_postings_or_could_take_a_load_back(own: Workspace) -> None:
+    seen = add(own, "Northwind")
+    assert own.expects_login()
+    add(own, "Northwind", "You must bake bread.")
+    own.remove("p.csv")
+    assert own.expects_login(), "a removal that can be taken back"
+    assert seen.forget_employer("Northwind").is_whole
+    assert not own.expects_login()
+
+
+def test_the_name_of_an_employer_that_took_all_back_is_deleted_too(own: Workspace) -> None:
+    seen = add(own, "Northwind")
+    seen.undo_load()
+    assert not own.expects_login()
+    assert {name for name, n in seen.held_of_employer("Northwind").items() if n} == {"names of owners"}
+    assert seen.forget_employer("Northwind").is_whole
+    with pytest.raises(NotFound, match="Nothing here"):
+        seen.forget_employer("Northwind")
 
 
 # ---------------------------------------------------------------------------------------------------------- links
@@ -545,6 +588,17 @@ def test_the_proof_of_a_deletion_is_a_file_of_what_was_and_is_there(own: Workspa
     assert told == deletion.document
     assert (told["rows_before"]["postings"], set(told["rows_after"].values())) == (1, {0})
     assert len(told["postings_sha256"]) == 64
+    assert "Backups and copies" in told["not_looked_at"]
+
+
+def test_a_deletion_reaches_no_line_of_others_that_is_called_like_an_employers_own(own: Workspace) -> None:
+    own.add_person("ada@northwind.example", Role.EMPLOYER, "Northwind")
+    for line in ("Bake bread.", "Toast bread."):
+        own.load_postings([an_upload(f"id,employer,title,text\n~1,Contoso,Baker,You must {line.lower()}\n", "p.csv")])
+    assert own.held_of_employer("Northwind")["rows kept to take a load back"] == 0
+    own.forget_employer("Northwind")
+    own.undo_load()
+    assert [line.requirement.text for line in own.posting_lines("~1")] == ["You must bake bread."]
 
 
 @pytest.mark.parametrize("left", [0, 1, 63])
@@ -561,5 +615,5 @@ def test_an_admin_keeps_their_own_role_while_others_may_take_it(tmp_path: Path) 
         ada = workspace.seen_by(Person("ada@example.org", Role.ADMIN))
         with pytest.raises(UnclearDecision, match="shut yourself out"):
             ada.add_person("Ada@example.org", Role.LEAD)
-        assert ada.add_person("ada@example.org", Role.ADMIN).role is Role.ADMIN
-        assert workspace.add_person("ada@example.org", Role.LEAD).role is Role.LEAD
+        assert ada.add_person("ada@example.org", Role.ADMIN).member.role is Role.ADMIN
+        assert workspace.add_person("ada@example.org", Role.LEAD).member.role is Role.LEAD

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import shutil
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -884,3 +885,11 @@ def test_a_rubric_alone_never_takes_the_place_of_stored_assessments(empty: Works
     assert stored.text == "Write five SQL queries."
     empty.load_programs([course, outcome, tasks, rubric])
     assert len(empty.program_report("Foundations").assessments) == 1
+
+
+def test_a_workspace_that_is_closed_listens_no_more(core_file: Path, tmp_path: Path) -> None:
+    with Workspace(shutil.copyfile(core_file, tmp_path / "own.duckdb")) as workspace:
+        workspace.listen()
+        workspace.listen()
+        assert [one.name for one in threading.enumerate()].count("requests") == 1
+    assert "requests" not in [one.name for one in threading.enumerate()]

@@ -17,7 +17,7 @@ from alignment.reading.limits import (
 )
 from alignment.reading.postings import PostingsRead, read_pasted, read_postings
 from alignment.reading.programs import ColumnGuess, ProgramsRead, guess_columns, read_programs
-from alignment.reading.tables import read_table, read_tables
+from alignment.reading.tables import read_shipped_table, read_table, read_tables
 
 __all__ = [
     "MAX_BYTES",
@@ -34,6 +34,7 @@ __all__ = [
     "read_pasted",
     "read_postings",
     "read_programs",
+    "read_shipped_table",
     "read_table",
     "read_tables",
 ]

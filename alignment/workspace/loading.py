@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from alignment.access import Action, needs
@@ -17,7 +18,7 @@ from alignment.reading import (
     read_pasted,
     read_postings,
     read_programs,
-    read_table,
+    read_shipped_table,
     read_tables,
 )
 from alignment.requirements import asking_part, line_key, requirements
@@ -54,6 +55,7 @@ from alignment.workspace.core import Progress, shipped, silent
 
 _AT_ONCE = 500
 """Lines of drafts scored in one call: more take no less time, and memory that the process does not give back."""
+BUILT_IN_FILES = ("core_skills.csv", "families.csv")
 
 
 class Loading(Aligning):
@@ -148,8 +150,7 @@ class Loading(Aligning):
         return report
 
     def _keep_built_in(self) -> None:
-        tables = [read_table(shipped(name)) for name in ("core_skills.csv", "families.csv")]
-        self._store_framework(build_framework(BUILT_IN_FRAMEWORK, tables))
+        self._store_framework(_built_in(*map(shipped, BUILT_IN_FILES)))
 
     def _store_framework(self, framework: Framework) -> LoadReport:
         fingerprint = content_id(framework, framework.families, framework.skills)
@@ -270,6 +271,12 @@ class Loading(Aligning):
             return set()
         rows = self._seen.read("employer_lines", employer=employer, owner=self.person.owner)
         return {line_key(row["text"]) for row in rows if row["repeated"]}
+
+
+@lru_cache(maxsize=1)
+def _built_in(*files: Upload) -> Framework:
+    """The framework that the product ships, read once a process."""
+    return build_framework(BUILT_IN_FRAMEWORK, [read_shipped_table(file) for file in files])
 
 
 def _changed(given: Mapping[str, str], known: Mapping[str, Mapping[str, Any]]) -> set[str]:

@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
-WORKERS ?= 2
+WORKERS ?= 3
 
 .PHONY: help run install test check security sbom format quality model clean
 
@@ -25,8 +25,8 @@ $(VENV)/dev: $(VENV)/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' --constraint constraints.txt
 	@touch $@
 
-test: $(VENV)/dev       ## run the tests, WORKERS=2 at once, and then those that measure time
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not alone"
+test: $(VENV)/dev       ## run the tests, WORKERS=3 at once, and then those that measure time
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not alone"
 	$(BIN)/python -m pytest -m alone
 
 check: $(VENV)/dev      ## format, lint, types and import contracts

@@ -28,6 +28,7 @@ from alignment.answers import FieldSummary, FrameworkSummary, ProgramSummary
 from alignment.assessment_exports import assessments_json
 from alignment.database import Database
 from alignment.exports import decision_json, export, gap_json, opinion_json, review_json
+from alignment.files import whole_or_not
 from alignment.links import LONGEST_DAYS
 from alignment.membership import Link, Member, clear_employer
 from alignment.problems import AlignmentProblem, DatabaseInUse, NotFound, UnreadableFile
@@ -631,13 +632,10 @@ def _become(command: Sequence[str], environment: Mapping[str, str]) -> None:
 
 
 def _write(file: Path, content: bytes) -> None:
-    partial = file.with_name(file.name + ".part")
     try:
-        partial.write_bytes(content)
-        partial.chmod(0o666 & ~_Settings.umask)
-        partial.replace(file)
+        with whole_or_not(file, mode=0o666 & ~_Settings.umask) as written:
+            written.write(content)
     except OSError as error:
-        partial.unlink(missing_ok=True)
         raise AlignmentProblem(f"{file} cannot be written ({error.strerror}).", "Choose another place.") from error
     _say(f"Wrote {file}.")
 

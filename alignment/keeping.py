@@ -30,13 +30,11 @@ from alignment.database import (
     SCHEMA_VERSION,
     Database,
     Reader,
-    copy_file,
-    for_owner,
     head_path,
     kept_head,
-    make_folder,
 )
 from alignment.events import ACCEPTED, LOCAL_USER, End, Event, first_break, loss
+from alignment.files import age, copy_file, folder_beside, is_ours, make_folder, whole_or_not
 from alignment.problems import AlignmentProblem, DamagedDatabase, DatabaseBusy, DatabaseInUse, NotFound
 
 LOOKED_EVERY = 0.2
@@ -257,31 +255,36 @@ def restore(source: Path, target: Path, who: str = LOCAL_USER) -> Verification:
     """Put a backup in the place of the database; what was there is kept beside it as `.before-restore`.
 
     The backup is read whole first. Raises NotFound, or DatabaseBusy where it is no whole database of this program or
-    the target is in use; then nothing changes.
+    the target is in use, AlignmentProblem where the disk refuses; then nothing changes.
     """
     if not source.is_file():
         raise NotFound(f"There is no file {source}.", "Name a file made with `alignment backup`.")
-    make_folder(target.absolute().parent)
-    candidate = target.with_name(target.name + ".restoring")
     try:
-        copy_file(source, candidate)
-        _check_backup(candidate, source)
-        if target.exists():
-            with suppress(DamagedDatabase):
-                Database(target, is_read_only=True).close()
-        with Database(candidate) as database, database.writing("restore a backup", who=who) as writing:
-            writing.run("keep_revision")
-            writing.tell([source.name], before=_end_told(target))
-        kept = _set_aside(target)
-        _put(candidate, target)
+        make_folder(target.absolute().parent)
+        with folder_beside(target, "restoring") as folder:
+            kept = _restored(source, folder / target.name, target, who)
     except DatabaseBusy as problem:
         raise type(problem)(f"The backup {source} was not restored: {problem.message}", problem.remedy) from problem
-    finally:
-        for suffix in ("", ".wal", ".head", f".before-{SCHEMA_VERSION}"):
-            with suppress(OSError):
-                candidate.with_name(candidate.name + suffix).unlink(missing_ok=True)
+    except OSError as error:
+        message = f"The backup {source} was not restored: beside {target} nothing can be written ({error.strerror})."
+        raise AlignmentProblem(message, "Make room on its disk, and check the folder’s permissions.") from error
     _LOG.info("restored %s; what was there is %s", target, kept)
     return verify(target)
+
+
+def _restored(source: Path, candidate: Path, target: Path, who: str) -> Path:
+    """Copy the backup to `candidate`, prove it whole, and put it in the place of `target`; what was there is kept."""
+    copy_file(source, candidate)
+    _check_backup(candidate, source)
+    if target.exists():
+        with suppress(DamagedDatabase):
+            Database(target, is_read_only=True).close()
+    with Database(candidate) as database, database.writing("restore a backup", who=who) as writing:
+        writing.run("keep_revision")
+        writing.tell([source.name], before=_end_told(target))
+    kept = _set_aside(target)
+    _put(candidate, target)
+    return kept
 
 
 def _check_backup(candidate: Path, source: Path) -> None:
@@ -333,7 +336,6 @@ class Listener:
         for old in ("taken", "answer", "copy"):
             self._forget(self._beside(old))
         self._forget(self._grown_old("ask", TAKEN_WITHIN))  # whoever asked has given up
-        self._forget(self._path.parent.glob(f".{escape(self._path.name)}.*-*.part"))
         self._thread.start()
 
     def stop(self) -> None:
@@ -364,7 +366,7 @@ class Listener:
 
     def _grown_old(self, what: str, seconds: float) -> list[Path]:
         """Those that were left longer ago than this."""
-        return [path for path in self._beside(what) if _age(path) > seconds]
+        return [path for path in self._beside(what) if age(path) > seconds]
 
     def _forget_answer(self, answer: Path) -> None:
         """Remove an answer that nobody collected, with its copy. Whoever collects takes the answer away first."""
@@ -378,7 +380,7 @@ class Listener:
 
     def _answer(self, asked: Path) -> None:
         token = asked.name.rpartition("-")[2]
-        if not _TOKEN.fullmatch(token) or not _is_ours(asked):
+        if not _TOKEN.fullmatch(token) or not is_ours(asked):
             return
         what = asked.read_text(encoding="utf-8")
         asked.replace(beside(self._path, "taken", token))
@@ -394,20 +396,6 @@ class Listener:
         return asdict(found)
 
 
-def _age(path: Path) -> float:
-    """Seconds since a file was written; 0 for one that is gone."""
-    try:
-        return time.time() - path.lstat().st_mtime
-    except OSError:
-        return 0.0
-
-
-def _is_ours(path: Path) -> bool:
-    """Whether this very user left the file, and it is a plain one."""
-    found = path.lstat()
-    return not path.is_symlink() and (not hasattr(os, "getuid") or found.st_uid == os.getuid())
-
-
 def beside(database: Path, what: str, token: str) -> Path:
     """The file in which a request, its answer or its copy stands."""
     return database.with_name(f"{database.name}.{what}-{token}")
@@ -415,10 +403,8 @@ def beside(database: Path, what: str, token: str) -> Path:
 
 def _leave(path: Path, text: str) -> None:
     """Write a file for its owner alone, so that it is seen whole or not at all."""
-    partial = path.with_name(f".{path.name}.part")
-    with for_owner(partial) as file:
+    with whole_or_not(path, is_synced=False) as file:
         file.write(text.encode("utf-8"))
-    partial.replace(path)
 
 
 def ask(database: Path, what: str, target: Path | None = None) -> Verification:

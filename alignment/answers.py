@@ -208,13 +208,14 @@ _DONE = {
 
 @dataclass(frozen=True, slots=True)
 class Upkept:
-    """How the file stands: its writes, the newest of them, and the last backup that was made of it; None for never."""
+    """How the file stands: its writes, the newest of them, and the event of the backup that has most of them; None
+    where the log tells of none."""
 
     writes: int
     last: Written | None
     backed_up: Written | None
     since: int
-    """Writes since that backup; without one all."""
+    """Writes that this backup lacks, but for those that tell of backups; without one all."""
     size: int
     """Bytes of the file."""
     most_download: int
@@ -227,10 +228,10 @@ class Upkept:
         """Whether everything is kept, in a sentence."""
         kept = f"{counted(self.writes, 'write')} {'is' if self.writes == 1 else 'are'} kept in the log"
         if self.backed_up is None:
-            return f"{kept}; no backup was made yet."
+            return f"{kept}; no backup is known to have them."
         if not self.since:
-            return f"{kept}, and the newest backup has all of them."
-        return f"{kept}; {self.since:,} {'is' if self.since == 1 else 'are'} newer than the last backup."
+            return f"{kept}, and the newest backup has all but what tells of backups."
+        return f"{kept}; the newest backup lacks {self.since:,} of them."
 
     @property
     def about(self) -> str:
@@ -238,7 +239,7 @@ class Upkept:
         told = [f"Last write on {self.last.done_at:%Y-%m-%d at %H:%M} UTC."] if self.last else []
         if self.backed_up:
             one = self.backed_up
-            told.append(f"Last backup on {one.done_at:%Y-%m-%d at %H:%M} UTC by {one.who}.")
+            told.append(f"Newest backup on {one.done_at:%Y-%m-%d at %H:%M} UTC by {one.who}.")
         return " ".join(told)
 
 

@@ -331,17 +331,29 @@ class Database:
         keep_head(self.path, end)
         return end
 
-    def log(self, what: str, who: str = LOCAL_USER) -> None:
+    def log(self, what: str, who: str = LOCAL_USER, *, after: object = None) -> None:
         """Add an event of something that was done and wrote nothing else."""
         with self.writing(what, who=who) as writing:
             writing.is_touched = True
+            writing.tell(after=after)
 
-    def copy_to(self, target: Path) -> None:
-        """A consistent copy of the file, made while serving: checkpoint, then copy, under the write lock."""
+    def copy_to(self, target: Path) -> Head:
+        """A consistent copy of the file, made while serving: checkpoint, then copy, under the write lock. The end of
+        its log, read under the same lock: what is written after that is not in the copy.
+
+        Raises OSError where the copy cannot be written, DatabaseBusy where the file cannot be brought up to date first.
+        """
         with self._lock:
-            with self._looking() as cursor:
-                cursor.execute("FORCE CHECKPOINT")  # plain CHECKPOINT refuses while somebody reads
+            try:
+                with self._looking() as cursor:
+                    cursor.execute("FORCE CHECKPOINT")  # plain CHECKPOINT refuses while somebody reads
+                    end = _end_of(cursor)
+            except duckdb.Error as error:
+                raise DatabaseBusy(
+                    f"The database {self.path} could not be made ready to be copied.", "Try again in a moment."
+                ) from error
             copy_open_file(Path(self.path), target)
+            return end
 
     def _look_first(self) -> None:
         """Refuse, before anything is changed, a file whose own log tells of a loss, and a log or note without a file.

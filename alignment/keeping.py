@@ -33,7 +33,7 @@ from alignment.database import (
     head_path,
     kept_head,
 )
-from alignment.events import ACCEPTED, LOCAL_USER, End, Event, first_break, loss
+from alignment.events import ACCEPTED, LOCAL_USER, End, Event, Head, first_break, loss
 from alignment.files import age, copy_file, folder_beside, is_ours, make_folder, whole_or_not
 from alignment.problems import AlignmentProblem, DamagedDatabase, DatabaseBusy, DatabaseInUse, NotFound
 
@@ -43,8 +43,9 @@ TAKEN_WITHIN, ANSWERED_WITHIN = 15.0, 600.0
 """Seconds until a request must be taken, and until it must be answered."""
 COLLECTED_WITHIN, COLLECTED_AT_END = 30.0, 2.0
 """Seconds until an answer must be collected, and how long the end of the process waits for that."""
-BACKED_UP = "back up"
-"""What the event says of a backup that was made: who holds a copy of everything should be known."""
+BACKED_UP, HOLDS_UP_TO = "back up", "holds up to"
+"""What the event says of a backup that was made, and of the last write in it: who holds a copy, and of how much, should
+be known."""
 _TOKEN = re.compile(r"[0-9a-f]{16}")
 _LOG = logging.getLogger(__name__)
 
@@ -178,12 +179,21 @@ def verify_open(database: Database) -> Verification:
 
 @contextmanager
 def _copy_beside(path: Path) -> Iterator[Path]:
-    """The place of a copy that is gone after; in the database's folder, since it is as much to be kept from others."""
+    """The place of a copy that is gone after; in the database's folder, since it is as much to be kept from others.
+
+    However long it is read, the listener of this process leaves it.
+    """
     copy = beside(path, "copy", secrets.token_hex(8))
+    _READ_HERE.add(copy.name)
     try:
         yield copy
     finally:
         copy.unlink(missing_ok=True)
+        _READ_HERE.discard(copy.name)
+
+
+_READ_HERE = set[str]()
+"""The names of the copies that this process makes or reads at this moment; they are random, so names do."""
 
 
 def event_of(row: Mapping[str, Any]) -> Event:
@@ -223,21 +233,54 @@ def backup(database: Database, target: Path, who: str = LOCAL_USER) -> Verificat
     Raises AlignmentProblem where the copy cannot be written, DamagedDatabase where it is not whole; it is kept then.
     """
     try:
-        database.copy_to(target)
+        end = database.copy_to(target)
     except OSError as error:
         raise AlignmentProblem(
             f"The backup {target} cannot be written ({error.strerror}).", "Choose another place."
         ) from error
     found = checked(target)
-    database.log(BACKED_UP, who)
+    _log_backup(database, who, end)
     return found
 
 
+def _log_backup(database: Database, who: str, end: Head) -> None:
+    """Who made a copy of everything, and the last write that is in it: others may have come since it was made."""
+    database.log(BACKED_UP, who, after={HOLDS_UP_TO: end.number})
+
+
 def backup_bytes(database: Database, who: str = LOCAL_USER) -> tuple[bytes, Verification]:
-    """A backup as bytes, read whole; its copy on the disk is gone after. Problems as for `backup`."""
-    with _copy_beside(Path(database.path)) as copy:
-        found = backup(database, copy, who)
-        return copy.read_bytes(), found
+    """A backup as bytes, read whole; its copy on the disk is gone after, also where something fails.
+
+    Raises AlignmentProblem where none could be made, DamagedDatabase where the copy is not whole; then the log has no
+    word of a backup.
+    """
+    with _told_as_no_backup():
+        with _copy_beside(Path(database.path)) as copy:
+            end = database.copy_to(copy)
+            found = verify(copy)
+            content = copy.read_bytes() if found.is_whole else b""
+        if found.is_whole:
+            _log_backup(database, who, end)
+            return content, found
+    raise DamagedDatabase(
+        f"No backup was made: the database is not whole ({'; '.join(found.faults)}).",
+        "Load nothing more, and put the newest whole backup back with `alignment restore FILE`.",
+    )
+
+
+@contextmanager
+def _told_as_no_backup() -> Iterator[None]:
+    """What goes wrong with a backup to be given out, told as that; a page has no other place for it to choose."""
+    try:
+        yield
+    except (OSError, MemoryError) as error:
+        why = getattr(error, "strerror", None) or "there is too little memory"
+        raise AlignmentProblem(
+            f"No backup was made: its copy could not be written or read ({why}).",
+            "Make room on the server’s disk, or run `alignment backup FILE` there, with a FILE on another disk.",
+        ) from error
+    except DatabaseBusy as problem:
+        raise type(problem)(f"No backup was made. {problem.message}", problem.remedy) from problem
 
 
 def checked(copy: Path) -> Verification:
@@ -361,8 +404,9 @@ class Listener:
             self._forget(self._grown_old("copy", ANSWERED_WITHIN))
 
     def _beside(self, what: str) -> list[Path]:
-        """The files of a kind that requests left beside the database."""
-        return sorted(self._path.parent.glob(f"{escape(self._path.name)}.{what}-*"))
+        """The files of a kind that requests left beside the database, and nobody here reads."""
+        found = self._path.parent.glob(f"{escape(self._path.name)}.{what}-*")
+        return sorted(path for path in found if path.name not in _READ_HERE)
 
     def _grown_old(self, what: str, seconds: float) -> list[Path]:
         """Those that were left longer ago than this."""

@@ -65,12 +65,12 @@ class Upkeep(Aligning):
 
     @needs(Action.MANAGE)
     def upkept(self) -> Upkept:
-        """How the file stands: its writes, and the last backup."""
+        """How the file stands: its writes, the backup that has most of them, and what that lacks."""
         with self._database.snapshot() as read:
-            newest, backups = read("newest_events", most=1), read("newest_event_of", what=BACKED_UP)
+            newest, backups = read("newest_events", most=1), read("newest_backup", what=BACKED_UP)
             writes = int(read("revision")[0]["revision"])
+        since = backups[0].pop("since") if backups else writes
         last, backed_up = (_written(event_of(rows[0])) if rows else None for rows in (newest, backups))
-        since = writes - backed_up.number if backed_up else writes
         return Upkept(writes, last, backed_up, since, self._size(), MOST_DOWNLOAD, UNDOABLE_ACTS)
 
     @needs(Action.ADD_POSTINGS)

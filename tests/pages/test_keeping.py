@@ -62,7 +62,7 @@ def test_it_answers_and_offers_what_can_be_taken_back_in_plain_words(office: Pat
     at = open_page("keeping")
     assert at.title[0].value == "Is everything kept?"
     shown = said(at)
-    assert "writes are kept in the log; no backup was made yet." in shown and "Last write on " in shown
+    assert "writes are kept in the log; no backup is known to have them." in shown and "Last write on " in shown
     assert "1 course added (“courses.csv”)" in shown and "6 postings added (“postings.csv”)" in shown
     assert "By local user on " in shown
     assert "**Afterwards: 1 course is gone.**" in shown and "**Afterwards: 6 postings are gone.**" in shown
@@ -141,7 +141,7 @@ def test_a_backup_is_read_whole_offered_and_forgotten_with_the_page(office: Path
     at.button(key="backup").click().run()
     made = at.session_state[parts.MADE_BACKUP]
     assert f"Whole: {made.said}" in said(at)
-    assert "and the newest backup has all of them." in said(at)
+    assert "and the newest backup has all but what tells of backups." in said(at)
     assert log_of(at)[0]["What"] == "Made a backup"
     assert [one.proto.label for one in at.get("download_button") if one.proto.label.endswith(" MB")]
     copy = office.with_name("taken-away.duckdb")

@@ -18,6 +18,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from alignment import database as database_module
 from alignment import keeping
 from alignment.access import Person, Purpose, Role
 from alignment.answers import Act, Amount, Written
@@ -471,13 +472,82 @@ def test_an_act_tells_its_files_and_counts_of_one_read_well() -> None:
 
 
 def test_how_the_file_stands_tells_the_last_backup_and_what_is_newer(workspace: Workspace, tmp_path: Path) -> None:
-    assert workspace.upkept().answer == f"{workspace.revision} writes are kept in the log; no backup was made yet."
+    assert (
+        workspace.upkept().answer
+        == f"{workspace.revision} writes are kept in the log; no backup is known to have them."
+    )
     workspace.seen_by(ADMIN).backup(tmp_path / "kept.duckdb")
     stand = workspace.upkept()
     assert stand.backed_up is not None and stand.backed_up.who == ADMIN.name and stand.since == 0
-    assert "the newest backup has all of them" in stand.answer and f"UTC by {ADMIN.name}." in stand.about
+    assert (
+        "the newest backup has all but what tells of backups" in stand.answer and f"UTC by {ADMIN.name}." in stand.about
+    )
     workspace.load_programs([Upload("courses.csv", COURSES)])
-    assert workspace.upkept().answer.endswith("; 1 is newer than the last backup.")
+    assert workspace.upkept().answer.endswith("; the newest backup lacks 1 of them.")
+
+
+def test_what_is_written_while_a_copy_is_read_counts_as_lacking_in_that_backup(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(copy: Path) -> keeping.Verification:
+        workspace.load_programs([Upload("courses.csv", COURSES)])  # somebody else, meanwhile
+        return verify(copy)
+
+    before = workspace.revision
+    with monkeypatch.context() as patched:
+        patched.setattr(keeping, "verify", slow)
+        workspace.backup(tmp_path / "kept.duckdb")
+    assert workspace.events(1)[0].what == keeping.BACKED_UP
+    stand = workspace.upkept()
+    assert stand.since == workspace.revision - before - 1 == 1, "the load; not the line about the backup"
+    assert stand.answer.endswith("; the newest backup lacks 1 of them.")
+    with Database(tmp_path / "kept.duckdb", is_read_only=True) as copy:
+        assert copy.read("newest_events", most=1)[0]["id"] == before
+    workspace.backup_to_download()
+    assert workspace.upkept().since == 0
+
+
+def test_the_backup_that_has_most_counts_and_not_the_one_that_was_told_last(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def overtaken(copy: Path) -> keeping.Verification:
+        with monkeypatch.context() as patched:
+            patched.setattr(keeping, "verify", verify)
+            workspace.load_programs([Upload("courses.csv", COURSES)])
+            workspace.seen_by(ADMIN).backup(tmp_path / "whole.duckdb")
+        return verify(copy)
+
+    monkeypatch.setattr(keeping, "verify", overtaken)
+    workspace.backup(tmp_path / "older.duckdb")
+    assert [one.who for one in workspace.events(2)] == ["local user", ADMIN.name], "the older copy is told last"
+    stand = workspace.upkept()
+    assert stand.backed_up is not None and (stand.backed_up.who, stand.since) == (ADMIN.name, 0)
+
+
+def test_a_backup_of_which_nobody_knows_what_it_holds_is_no_comfort(workspace: Workspace) -> None:
+    workspace._database.log(keeping.BACKED_UP)
+    workspace._database.log(keeping.BACKED_UP, after={"something": "else"})
+    assert workspace.upkept().answer.endswith("; no backup is known to have them.")
+
+
+def test_a_copy_tells_the_end_of_its_own_log_while_others_write(workspace: Workspace, tmp_path: Path) -> None:
+    stopped = threading.Event()
+
+    def write() -> None:
+        while not stopped.is_set():
+            workspace._database.log("write")
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        told = {path: workspace._database.copy_to(path) for path in (tmp_path / f"{at}.duckdb" for at in range(4))}
+    finally:
+        stopped.set()
+        writer.join()
+    for path, end in told.items():
+        with Database(path, is_read_only=True) as copy:
+            newest = copy.read("newest_events", most=1)[0]
+            assert (end.number, end.hash) == (newest["id"], newest["hash"])
 
 
 def test_every_kind_of_write_has_its_words_in_the_log() -> None:
@@ -523,6 +593,65 @@ def test_a_backup_that_is_too_large_for_a_page_is_refused_with_the_command(
         workspace.backup_to_download()
     assert "alignment backup FILE" in refusal.value.remedy
     assert workspace.upkept().backed_up is None
+
+
+def full(*_: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def unread(path: Path) -> bytes:
+    raise MemoryError
+
+
+NOT_WHOLE = keeping.Verification("a copy", faults=("the table posting is damaged",))
+
+
+def busy(*_: object, **__: object) -> None:
+    raise DatabaseBusy("The disk is full.", "Make room.")
+
+
+FAILURES: dict[str, tuple[object, str, Callable[..., object], str, str]] = {
+    "no room": (database_module, "copy_open_file", full, "written or read (No space left", "Make room"),
+    "no memory": (Path, "read_bytes", unread, "there is too little memory", "alignment backup FILE"),
+    "not whole": (keeping, "verify", lambda copy: NOT_WHOLE, "not whole (the table posting is", "put the newest whole"),
+    "no event": (Database, "log", busy, "No backup was made. The disk is full.", "Make room."),
+}
+
+
+@pytest.mark.parametrize("kind", FAILURES)
+def test_a_backup_that_cannot_be_given_out_says_that_none_was_made_and_leaves_nothing(
+    workspace: Workspace, path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    where, name, failing, words, remedy = FAILURES[kind]
+    with monkeypatch.context() as patched, pytest.raises(AlignmentProblem) as refusal:
+        patched.setattr(where, name, failing)
+        workspace.backup_to_download()
+    assert refusal.value.message.startswith("No backup was made") and words in refusal.value.message
+    assert remedy in refusal.value.remedy and "copy-" not in str(refusal.value) and "restored" not in str(refusal.value)
+    assert left_beside(path) == []
+    assert workspace.upkept().backed_up is None, "the log has no word of a backup that nobody got"
+    assert len(workspace.backup_to_download().content) > 0
+
+
+def test_a_copy_is_left_alone_however_long_this_process_reads_it(
+    workspace: Workspace, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def long(copy: Path) -> keeping.Verification:
+        os.utime(copy, (0, 0))
+        other = beside(path, "copy", TOKEN)
+        other.write_text("which nobody reads")
+        os.utime(other, (0, 0))
+        until(lambda: not other.exists())
+        again = Listener(workspace._database)  # whoever opens the pages anew
+        again.stop()
+        assert copy.exists()
+        return verify(copy)
+
+    workspace.listen()
+    monkeypatch.setattr(keeping, "verify", long)
+    assert len(workspace.backup_to_download().content) > 0
+    assert workspace.verify().is_whole
+    assert left_beside(path) == [] and not keeping._READ_HERE
 
 
 def test_an_open_file_is_read_whole_from_the_disk_while_others_write(path: Path) -> None:

@@ -56,6 +56,8 @@ LOGGED = 10_000
 """Decisions that `decisions` lists."""
 NO_FIELD = "(no field)"
 """What stands for the field of postings that name none."""
+SAMPLE, SAMPLE_SOURCE = "sample", "Alignment sample (fictional)"
+"""How one types the source that every row of the sample names."""
 INTERRUPTED = 130
 """What typer answers for Ctrl+C, and shells expect."""
 
@@ -523,7 +525,7 @@ def undo_load(as_json: AsJson = False) -> None:
 def remove(source: str, as_json: AsJson = False) -> None:
     """Remove the postings and courses of a source, or the “sample”; `undo-load` brings them back."""
     with _workspace() as workspace:
-        found = workspace.remove(source)
+        found = workspace.remove(_source_named(source, workspace))
     if as_json:
         _print_json(found)
         return
@@ -610,6 +612,19 @@ def _path() -> Path:
 
 def _workspace(model: Path | None = None) -> Workspace:
     return Workspace(_path(), model=model)
+
+
+def _source_named(name: str, workspace: Workspace) -> str:
+    """The source that is meant: “sample” stands for the sample’s, where no source is called just that."""
+    held = {one.source for one in workspace.sources_held()}
+    if name != SAMPLE or SAMPLE not in held:
+        return SAMPLE_SOURCE if name == SAMPLE else name
+    if SAMPLE_SOURCE not in held:
+        return name
+    raise AlignmentProblem(
+        f"“{SAMPLE}” may be the sample, or your own source of that name; nothing was removed.",
+        f"Choose it in the page Backups and undo; or remove “{SAMPLE_SOURCE}”, and then “{SAMPLE}” is your own.",
+    )
 
 
 def _check_port(port: int) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from alignment.vocabulary import (
     Cut,
@@ -89,10 +90,25 @@ class Amount:
         return " and ".join(filter(None, (", ".join(told[:-1]), *told[-1:]))) or "nothing"
 
 
+class Takers(StrEnum):
+    """Who may take an act back: the one who asks, or whom to ask."""
+
+    ONESELF = "you"
+    COLLEGE = "whoever did it, or an admin"
+    EMPLOYER = "whoever did it, or somebody of the employer who signs in"
+    OPERATOR = "whoever runs this server"
+
+
+def kept_acts(most: int, owner: str = "") -> str:
+    """Which acts are kept, in a sentence: for the people of the employer `owner`, or for those of the college."""
+    whose = "of your employer" if owner else "of the college"
+    return f"The last {counted(most, 'load')} and removals {whose} are kept, counted together, whoever did them."
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """A load or a removal that can be taken back: what it added, replaced and removed. `newer` is a later act on one of
-    the same things, which must be taken back first; None for none."""
+    the same things, which must be taken back first, by `takers`; None for none."""
 
     id: int
     what: str
@@ -104,6 +120,16 @@ class Act:
     replaced: Amount
     removed: Amount
     newer: int | None = None
+    takers: Takers = Takers.ONESELF
+
+    @property
+    def waits_for(self) -> str:
+        """Who does what before this can be taken back, in a sentence; '' where nothing stands in its way."""
+        if self.newer is None:
+            return ""
+        if self.takers is Takers.ONESELF:
+            return f"Take back write {self.newer} first."
+        return f"That write is somebody else’s. It must be taken back first, by {self.takers.value}."
 
     @property
     def said(self) -> str:

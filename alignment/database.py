@@ -11,12 +11,13 @@ opens a file whose log was cut off without a word, with fewer writes, and only a
 from __future__ import annotations
 
 import filecmp
+import json
 import logging
 import secrets
 import stat
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -53,7 +54,7 @@ LOGGED_SINCE = 7
 _POOLED_KEY = secrets.token_hex(16)
 """Names of employers that are only counted are hashed with it, so that nobody can tell them by hashing names."""
 UNDOABLE_ACTS = 5
-"""Loads and removals of each owner (an employer, or everybody else) whose old rows are kept, to be taken back."""
+"""Loads and removals of each owner (an employer, or the college, whoever did them) that can be taken back."""
 
 _HARDEN = (
     "SET enable_external_access=false",
@@ -132,6 +133,14 @@ class Writing:
     def tell(self, about: Sequence[str] = (), *, before: object = None, after: object = None) -> None:
         """What the event of this write says: ids, and what stood before and after. Rows are counted without asking."""
         self._about, self._before, self._after = named(about), before, after
+
+    def name_sources(self, names: Iterable[str], owner: str = "") -> None:
+        """Keep by what names this load is known, with one of the owners whose rows it wrote: no row tells it later,
+        since other loads come over them. Nothing is kept of what cannot be taken back."""
+        if self._undoable:
+            about = {"event": self.number, "name": "source", "owner_id": owner}
+            rows = [{**about, "content": json.dumps(one, ensure_ascii=False)} for one in sorted(set(names))]
+            self._with_rows(rows, _MARK)
 
     def event(self, what: str, who: str, previous: str) -> Event:
         """The event of what was written, sealed; what older acts took away is forgotten."""

@@ -20,9 +20,9 @@ import pytest
 
 from alignment import database as database_module
 from alignment import keeping
-from alignment.access import Person, Purpose, Role
-from alignment.answers import Act, Amount, Written
-from alignment.database import SCHEMA_VERSION, Database, keep_head, kept_head
+from alignment.access import LOCAL, Person, Purpose, Role
+from alignment.answers import Act, Amount, Takers, Written
+from alignment.database import SCHEMA_VERSION, UNDOABLE_ACTS, Database, keep_head, kept_head
 from alignment.events import ACCEPTED, Head
 from alignment.files import LEFT_AFTER
 from alignment.keeping import Listener, ask, beside, restore, verification_of, verify
@@ -453,6 +453,138 @@ def test_what_the_local_user_removed_of_several_is_the_local_users_to_bring_back
         workspace.seen_by(ANN).undo_load(own.id)
     assert workspace.undo_load().removed == Amount(postings=3)
     assert workspace.seen_by(ANN).undo_load(own.id).added == Amount(postings=1)
+
+
+def named(workspace: Workspace, who: Person = LOCAL) -> list[tuple[str, tuple[str, ...]]]:
+    """What this person can take back: each act with what it is called by, newest first."""
+    return [(act.what, act.sources) for act in workspace.seen_by(who).undoable()]
+
+
+def test_an_act_is_called_by_what_it_loaded_itself_whatever_came_over_it_or_was_there_before(
+    workspace: Workspace,
+) -> None:
+    workspace.load_postings([Upload("second.csv", CHANGED)])
+    workspace.load_postings([Upload("third.csv", FIRST)])
+    workspace.remove("third.csv")
+    assert named(workspace) == [
+        ("remove source", ("third.csv",)),
+        ("load postings", ("third.csv",)),
+        ("load postings", ("second.csv",)),
+        ("load postings", ("first.csv",)),
+    ]
+    for called in ("third.csv", "third.csv", "second.csv", "first.csv"):
+        assert workspace.undo_load().sources == (called,)
+
+
+def test_a_load_of_several_files_is_called_by_all_that_it_stored_and_by_no_other(workspace: Workspace) -> None:
+    workspace.load_programs([Upload("courses.csv", COURSES)])
+    workspace.load_programs([Upload("again.csv", COURSES), Upload("wrong-assessments.csv", ASSESSED)])
+    more = FIRST.replace(b"p1", b"q1").replace(b"p2", b"q2")
+    workspace.load_postings([Upload("first.csv", FIRST), Upload("b.csv", more), Upload("a.csv", CHANGED[-40:])])
+    assert named(workspace)[1:3] == [
+        ("load programs", ("again.csv", "wrong-assessments.csv")),
+        ("load programs", ("courses.csv",)),
+    ]
+    assert "first.csv" not in named(workspace)[0][1], "it was stored already, and nothing of it came again"
+    assert "b.csv" in named(workspace)[0][1]
+
+
+def test_an_act_whose_rows_somebody_else_took_over_and_whose_act_is_not_kept_has_its_name_still(
+    workspace: Workspace,
+) -> None:
+    load(workspace, ANN, "own")
+    load(workspace, ANN, "mixed")
+    workspace.load_postings([Upload("mixed.csv", FIRST.replace(b"p1", b"m1"))])
+    workspace.remove("mixed.csv")
+    for at in range(UNDOABLE_ACTS):
+        load(workspace, LEAD, f"l{at}")
+    assert "remove source" not in [one.what for one in workspace.undoable()], "it was pushed out"
+    assert named(workspace, ANN) == [("load postings", ("mixed.csv",)), ("load postings", ("own.csv",))]
+
+
+def test_a_deleted_employer_leaves_no_name_of_a_file(workspace: Workspace) -> None:
+    load(workspace, ANN, "northlake-secret")
+    assert "northlake-secret" in str(kept_to_undo(workspace))
+    workspace.seen_by(ANN).forget_employer("Northlake")
+    assert "northlake-secret" not in str(kept_to_undo(workspace))
+
+
+def kept_to_undo(workspace: Workspace) -> list[dict[str, object]]:
+    """Every row that is kept to take acts back, names included."""
+    read = workspace._database.read
+    return [row for event in range(workspace.revision + 1) for row in read("undoable", event=event)]
+
+
+def test_a_colleagues_later_act_is_said_to_be_somebody_elses_and_whose_to_take_back(workspace: Workspace) -> None:
+    workspace.seen_by(LEAD).load_postings([Upload("changed.csv", CHANGED)])
+    workspace.seen_by(COLLEAGUE).load_postings([Upload("secret.csv", FIRST)])
+    lead, newer = workspace.seen_by(LEAD), workspace.revision
+    (mine,) = lead.undoable()
+    assert (mine.newer, mine.takers) == (newer, Takers.COLLEGE)
+    assert mine.waits_for == (
+        "That write is somebody else’s. It must be taken back first, by whoever did it, or an admin."
+    )
+    with pytest.raises(NotAllowed) as refusal:
+        lead.undo_load(mine.id)
+    assert refusal.value.remedy == mine.waits_for
+    assert not [word for word in ("secret", COLLEAGUE.name) if word in repr(mine) + str(refusal.value)]
+    admin = {act.id: act for act in workspace.seen_by(ADMIN).undoable()}
+    assert admin[mine.id].waits_for == f"Take back write {newer} first." and admin[newer].waits_for == ""
+
+
+def test_to_take_ones_own_back_first_is_not_said_where_somebody_elses_stands_in_the_way_too(
+    workspace: Workspace,
+) -> None:
+    lead = workspace.seen_by(LEAD)
+    lead.load_postings([Upload("changed.csv", CHANGED)])
+    workspace.seen_by(COLLEAGUE).load_postings([Upload("p1.csv", FIRST.rsplit(b"p2", 1)[0])])
+    foreign = workspace.revision
+    lead.load_postings([Upload("p2.csv", FIRST.replace(b"p1,Clerk,You write SQL queries.,A,office\n", b""))])
+    newest, mine = lead.undoable()
+    assert (mine.newer, mine.takers, newest.newer) == (foreign, Takers.COLLEGE, None)
+
+
+def test_an_employers_people_are_told_whether_their_own_or_the_operator_stands_in_the_way(workspace: Workspace) -> None:
+    load(workspace, GUEST, "a")
+    text = FIRST.replace(b"p1", b"a").replace(b"SQL", b"long").rsplit(b"p2", 1)[0]
+    workspace.seen_by(ANN).load_postings([Upload("a.csv", text)])
+    (of_guest,) = workspace.seen_by(GUEST).undoable()
+    assert of_guest.takers is Takers.EMPLOYER and "somebody of the employer who signs in" in of_guest.waits_for
+    assert workspace.seen_by(BEN).undoable()[1].takers is Takers.ONESELF
+    workspace.load_postings([Upload("a.csv", FIRST.replace(b"p1", b"m1"))])
+    workspace.remove("a.csv")
+    assert {act.takers for act in workspace.seen_by(BEN).undoable()} == {Takers.OPERATOR}
+
+
+def test_acts_of_the_college_are_kept_together_and_the_words_say_so(workspace: Workspace) -> None:
+    mine = load(workspace, LEAD, "mine")
+    by_ann = load(workspace, ANN, "own")
+    for at in range(UNDOABLE_ACTS - 1):
+        load(workspace, COLLEAGUE, f"c{at}")
+    assert workspace.seen_by(LEAD).undoable() == (mine,)
+    load(workspace, COLLEAGUE, "one too many")
+    assert workspace.seen_by(LEAD).undoable() == ()
+    assert workspace.seen_by(ANN).undoable() == (by_ann,)
+    with pytest.raises(NothingLoaded) as refusal:
+        workspace.seen_by(LEAD).undo_load(mine.id)
+    assert refusal.value.remedy.startswith(
+        f"The last {UNDOABLE_ACTS} loads and removals of the college are kept, counted together, whoever did them."
+    )
+    for at in range(UNDOABLE_ACTS):
+        load(workspace, BEN, f"b{at}")
+    with pytest.raises(NothingLoaded, match=f"The last {UNDOABLE_ACTS} loads and removals of your employer are kept"):
+        workspace.seen_by(ANN).undo_load(by_ann.id)
+
+
+def test_only_a_source_of_exactly_that_name_is_removed(workspace: Workspace) -> None:
+    workspace.load_sample()
+    with pytest.raises(NotFound, match="no source “sample”"):
+        workspace.remove("sample")
+    load(workspace, LEAD, "sample-1")
+    workspace.load_postings([Upload("sample", b"title,text\nClerk,You file letters.\n")])
+    named_sample = {one.source: one.held for one in workspace.sources_held()}
+    assert workspace.remove("sample")["postings"] == named_sample["sample"].postings == 1
+    assert {one.source for one in workspace.sources_held()} == named_sample.keys() - {"sample"}
 
 
 def test_an_act_tells_its_files_and_counts_of_one_read_well() -> None:

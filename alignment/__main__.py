@@ -29,6 +29,7 @@ from alignment.answers import FieldSummary, FrameworkSummary, ProgramSummary
 from alignment.assessment_exports import assessments_json
 from alignment.database import Database
 from alignment.exports import decision_json, export, gap_json, opinion_json, review_json
+from alignment.files import whole_or_not
 from alignment.links import LONGEST_DAYS
 from alignment.membership import Link, Member, clear_employer
 from alignment.problems import AlignmentProblem, DatabaseInUse, NotFound, UnclearDecision, UnreadableFile
@@ -61,6 +62,8 @@ UNTIL_LOGIN = (
     "lets in whoever is at this computer."
 )
 """What follows, for who only wanted to note a name."""
+SAMPLE, SAMPLE_SOURCE = "sample", "Alignment sample (fictional)"
+"""How one types the source that every row of the sample names."""
 INTERRUPTED = 130
 """What typer answers for Ctrl+C, and shells expect."""
 
@@ -529,7 +532,7 @@ def undo_load(as_json: AsJson = False) -> None:
 def remove(source: str, as_json: AsJson = False) -> None:
     """Remove the postings and courses of a source, or the “sample”; `undo-load` brings them back."""
     with _workspace() as workspace:
-        found = workspace.remove(source)
+        found = workspace.remove(_source_named(source, workspace))
     if as_json:
         _print_json(found)
         return
@@ -640,6 +643,19 @@ def _check_sure(employer: str, held: Mapping[str, int], sure: bool) -> None:
         )
 
 
+def _source_named(name: str, workspace: Workspace) -> str:
+    """The source that is meant: “sample” stands for the sample’s, where no source is called just that."""
+    held = {one.source for one in workspace.sources_held()}
+    if name != SAMPLE or SAMPLE not in held:
+        return SAMPLE_SOURCE if name == SAMPLE else name
+    if SAMPLE_SOURCE not in held:
+        return name
+    raise AlignmentProblem(
+        f"“{SAMPLE}” may be the sample, or your own source of that name; nothing was removed.",
+        f"Choose it in the page Backups and undo; or remove “{SAMPLE_SOURCE}”, and then “{SAMPLE}” is your own.",
+    )
+
+
 def _check_port(port: int) -> None:
     try:
         with socket.create_server(("127.0.0.1", port)):
@@ -660,13 +676,10 @@ def _become(command: Sequence[str], environment: Mapping[str, str]) -> None:
 
 
 def _write(file: Path, content: bytes) -> None:
-    partial = file.with_name(file.name + ".part")
     try:
-        partial.write_bytes(content)
-        partial.chmod(0o666 & ~_Settings.umask)
-        partial.replace(file)
+        with whole_or_not(file, mode=0o666 & ~_Settings.umask) as written:
+            written.write(content)
     except OSError as error:
-        partial.unlink(missing_ok=True)
         raise AlignmentProblem(f"{file} cannot be written ({error.strerror}).", "Choose another place.") from error
     _say(f"Wrote {file}.")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from alignment.vocabulary import (
     Cut,
@@ -89,10 +90,25 @@ class Amount:
         return " and ".join(filter(None, (", ".join(told[:-1]), *told[-1:]))) or "nothing"
 
 
+class Takers(StrEnum):
+    """Who may take an act back: the one who asks, or whom to ask."""
+
+    ONESELF = "you"
+    COLLEGE = "whoever did it, or an admin"
+    EMPLOYER = "whoever did it, or somebody of the employer who signs in"
+    OPERATOR = "whoever runs this server"
+
+
+def kept_acts(most: int, owner: str = "") -> str:
+    """Which acts are kept, in a sentence: for the people of the employer `owner`, or for those of the college."""
+    whose = "of your employer" if owner else "of the college"
+    return f"The last {counted(most, 'load')} and removals {whose} are kept, counted together, whoever did them."
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """A load or a removal that can be taken back: what it added, replaced and removed. `newer` is a later act on one of
-    the same things, which must be taken back first; None for none."""
+    the same things, which must be taken back first, by `takers`; None for none."""
 
     id: int
     what: str
@@ -104,6 +120,16 @@ class Act:
     replaced: Amount
     removed: Amount
     newer: int | None = None
+    takers: Takers = Takers.ONESELF
+
+    @property
+    def waits_for(self) -> str:
+        """Who does what before this can be taken back, in a sentence; '' where nothing stands in its way."""
+        if self.newer is None:
+            return ""
+        if self.takers is Takers.ONESELF:
+            return f"Take back write {self.newer} first."
+        return f"That write is somebody else’s. It must be taken back first, by {self.takers.value}."
 
     @property
     def said(self) -> str:
@@ -208,13 +234,14 @@ _DONE = {
 
 @dataclass(frozen=True, slots=True)
 class Upkept:
-    """How the file stands: its writes, the newest of them, and the last backup that was made of it; None for never."""
+    """How the file stands: its writes, the newest of them, and the event of the backup that has most of them; None
+    where the log tells of none."""
 
     writes: int
     last: Written | None
     backed_up: Written | None
     since: int
-    """Writes since that backup; without one all."""
+    """Writes that this backup lacks, but for those that tell of backups; without one all."""
     size: int
     """Bytes of the file."""
     most_download: int
@@ -227,10 +254,10 @@ class Upkept:
         """Whether everything is kept, in a sentence."""
         kept = f"{counted(self.writes, 'write')} {'is' if self.writes == 1 else 'are'} kept in the log"
         if self.backed_up is None:
-            return f"{kept}; no backup was made yet."
+            return f"{kept}; no backup is known to have them."
         if not self.since:
-            return f"{kept}, and the newest backup has all of them."
-        return f"{kept}; {self.since:,} {'is' if self.since == 1 else 'are'} newer than the last backup."
+            return f"{kept}, and the newest backup has all but what tells of backups."
+        return f"{kept}; the newest backup lacks {self.since:,} of them."
 
     @property
     def about(self) -> str:
@@ -238,7 +265,7 @@ class Upkept:
         told = [f"Last write on {self.last.done_at:%Y-%m-%d at %H:%M} UTC."] if self.last else []
         if self.backed_up:
             one = self.backed_up
-            told.append(f"Last backup on {one.done_at:%Y-%m-%d at %H:%M} UTC by {one.who}.")
+            told.append(f"Newest backup on {one.done_at:%Y-%m-%d at %H:%M} UTC by {one.who}.")
         return " ".join(told)
 
 

@@ -11,22 +11,19 @@ opens a file whose log was cut off without a word, with fewer writes, and only a
 from __future__ import annotations
 
 import filecmp
+import json
 import logging
-import os
 import secrets
-import shutil
 import stat
-import subprocess  # nosec B404  # our own interpreter copies a file
-import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Any, Protocol
 
 import duckdb
 import pyarrow as pa
@@ -46,6 +43,7 @@ from alignment.events import (
     sealed,
     told,
 )
+from alignment.files import copy_open_file, make_folder, sweep, whole_or_not
 from alignment.problems import DamagedDatabase, DatabaseBusy, DatabaseInUse, LostWrites
 
 SQL = Path(__file__).resolve().parent / "sql"
@@ -56,7 +54,7 @@ LOGGED_SINCE = 7
 _POOLED_KEY = secrets.token_hex(16)
 """Names of employers that are only counted are hashed with it, so that nobody can tell them by hashing names."""
 UNDOABLE_ACTS = 5
-"""Loads and removals of each owner (an employer, or everybody else) whose old rows are kept, to be taken back."""
+"""Loads and removals of each owner (an employer, or the college, whoever did them) that can be taken back."""
 
 _HARDEN = (
     "SET enable_external_access=false",
@@ -135,6 +133,14 @@ class Writing:
     def tell(self, about: Sequence[str] = (), *, before: object = None, after: object = None) -> None:
         """What the event of this write says: ids, and what stood before and after. Rows are counted without asking."""
         self._about, self._before, self._after = named(about), before, after
+
+    def name_sources(self, names: Iterable[str], owner: str = "") -> None:
+        """Keep by what names this load is known, with one of the owners whose rows it wrote: no row tells it later,
+        since other loads come over them. Nothing is kept of what cannot be taken back."""
+        if self._undoable:
+            about = {"event": self.number, "name": "source", "owner_id": owner}
+            rows = [{**about, "content": json.dumps(one, ensure_ascii=False)} for one in sorted(set(names))]
+            self._with_rows(rows, _MARK)
 
     def event(self, what: str, who: str, previous: str) -> Event:
         """The event of what was written, sealed; what older acts took away is forgotten."""
@@ -228,6 +234,8 @@ class Database:
         self._connection = _open(self.path, is_read_only=is_read_only)
         self._file = _identity(self.path)
         self._prepare(is_read_only=is_read_only)
+        if self._file and not is_read_only:
+            sweep(Path(self.path))
 
     def __enter__(self) -> Database:
         return self
@@ -332,17 +340,29 @@ class Database:
         keep_head(self.path, end)
         return end
 
-    def log(self, what: str, who: str = LOCAL_USER) -> None:
+    def log(self, what: str, who: str = LOCAL_USER, *, after: object = None) -> None:
         """Add an event of something that was done and wrote nothing else."""
         with self.writing(what, who=who) as writing:
             writing.is_touched = True
+            writing.tell(after=after)
 
-    def copy_to(self, target: Path) -> None:
-        """A consistent copy of the file, made while serving: checkpoint, then copy, under the write lock."""
+    def copy_to(self, target: Path) -> Head:
+        """A consistent copy of the file, made while serving: checkpoint, then copy, under the write lock. The end of
+        its log, read under the same lock: what is written after that is not in the copy.
+
+        Raises OSError where the copy cannot be written, DatabaseBusy where the file cannot be brought up to date first.
+        """
         with self._lock:
-            with self._looking() as cursor:
-                cursor.execute("FORCE CHECKPOINT")  # plain CHECKPOINT refuses while somebody reads
+            try:
+                with self._looking() as cursor:
+                    cursor.execute("FORCE CHECKPOINT")  # plain CHECKPOINT refuses while somebody reads
+                    end = _end_of(cursor)
+            except duckdb.Error as error:
+                raise DatabaseBusy(
+                    f"The database {self.path} could not be made ready to be copied.", "Try again in a moment."
+                ) from error
             copy_open_file(Path(self.path), target)
+            return end
 
     def _look_first(self) -> None:
         """Refuse, before anything is changed, a file whose own log tells of a loss, and a log or note without a file.
@@ -507,12 +527,8 @@ def keep_head(path: str, end: Head) -> None:
     """Note the end beside the file, in one step. A note that cannot be written lags behind, which is no error."""
     if path == ":memory:":
         return
-    head = head_path(path)
-    partial = head.with_name(head.name + ".part")
-    with suppress(OSError):
-        with for_owner(partial) as file:
-            file.write(head_text(end).encode())
-        partial.replace(head)
+    with suppress(OSError), whole_or_not(head_path(path), is_synced=False) as file:
+        file.write(head_text(end).encode())
 
 
 def _found_end(read: Reader, path: str) -> End:
@@ -533,70 +549,6 @@ def _refuse_loss(path: str, read: Reader) -> None:
             f"The database {path} is not opened: {lost}.",
             "Restore a backup with `alignment restore FILE`, or accept it as it is with `alignment verify --accept`.",
         )
-
-
-def copy_file(source: Path, target: Path) -> None:
-    """Copy a file that is open nowhere for its owner alone, whole or not at all. Raises OSError."""
-    with _whole_or_not(target) as file, source.open("rb") as read:
-        shutil.copyfileobj(read, file, _COPIED_AT_ONCE)
-
-
-def copy_open_file(source: Path, target: Path) -> None:
-    """The same for a checkpointed file that this process has open: another process reads it.
-
-    A process that closes a file gives up every lock it has on it (POSIX, fcntl), DuckDB's too; then a second process
-    could write beside this one. Raises OSError.
-    """
-    with _whole_or_not(target) as file:
-        done = subprocess.run(  # nosec B603  # our own interpreter, no shell
-            [sys.executable, "-I", "-S", "-c", _COPY, str(source)], stdout=file, stderr=subprocess.DEVNULL, check=False
-        )
-        if done.returncode:
-            raise OSError(done.returncode, os.strerror(done.returncode))
-
-
-_COPY = """
-import shutil, sys
-try:
-    with open(sys.argv[1], "rb") as read:
-        shutil.copyfileobj(read, sys.stdout.buffer, 2**20)
-        sys.stdout.buffer.flush()
-except OSError as error:
-    sys.exit(error.errno)
-"""
-
-
-@contextmanager
-def _whole_or_not(target: Path) -> Iterator[BinaryIO]:
-    """A file for its owner alone that takes its place once it is written to the end."""
-    partial = target.with_name(target.name + ".part")
-    try:
-        with for_owner(partial) as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-_COPIED_AT_ONCE = 2**20
-"""Bytes."""
-
-
-def for_owner(path: Path) -> BinaryIO:
-    """A file to write that nobody else may read, from its first byte on; one that is there is made so."""
-    with suppress(OSError):
-        path.unlink(missing_ok=True)
-    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
-
-
-def make_folder(path: Path) -> None:
-    """Make a folder, and those above it, for their owner alone; one that is there stays as it is."""
-    for folder in reversed([path, *path.parents]):
-        if not folder.exists():
-            with suppress(FileExistsError):  # somebody else was quicker
-                folder.mkdir(mode=0o700)
 
 
 def _identity(path: str) -> tuple[int, int] | None:

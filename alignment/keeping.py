@@ -30,13 +30,11 @@ from alignment.database import (
     SCHEMA_VERSION,
     Database,
     Reader,
-    copy_file,
-    for_owner,
     head_path,
     kept_head,
-    make_folder,
 )
-from alignment.events import ACCEPTED, LOCAL_USER, End, Event, first_break, loss
+from alignment.events import ACCEPTED, LOCAL_USER, End, Event, Head, first_break, loss
+from alignment.files import age, copy_file, folder_beside, is_ours, make_folder, whole_or_not
 from alignment.problems import AlignmentProblem, DamagedDatabase, DatabaseBusy, DatabaseInUse, NotFound
 
 LOOKED_EVERY = 0.2
@@ -45,8 +43,9 @@ TAKEN_WITHIN, ANSWERED_WITHIN = 15.0, 600.0
 """Seconds until a request must be taken, and until it must be answered."""
 COLLECTED_WITHIN, COLLECTED_AT_END = 30.0, 2.0
 """Seconds until an answer must be collected, and how long the end of the process waits for that."""
-BACKED_UP = "back up"
-"""What the event says of a backup that was made: who holds a copy of everything should be known."""
+BACKED_UP, HOLDS_UP_TO = "back up", "holds up to"
+"""What the event says of a backup that was made, and of the last write in it: who holds a copy, and of how much, should
+be known."""
 _TOKEN = re.compile(r"[0-9a-f]{16}")
 _LOG = logging.getLogger(__name__)
 
@@ -180,12 +179,21 @@ def verify_open(database: Database) -> Verification:
 
 @contextmanager
 def _copy_beside(path: Path) -> Iterator[Path]:
-    """The place of a copy that is gone after; in the database's folder, since it is as much to be kept from others."""
+    """The place of a copy that is gone after; in the database's folder, since it is as much to be kept from others.
+
+    However long it is read, the listener of this process leaves it.
+    """
     copy = beside(path, "copy", secrets.token_hex(8))
+    _READ_HERE.add(copy.name)
     try:
         yield copy
     finally:
         copy.unlink(missing_ok=True)
+        _READ_HERE.discard(copy.name)
+
+
+_READ_HERE = set[str]()
+"""The names of the copies that this process makes or reads at this moment; they are random, so names do."""
 
 
 def event_of(row: Mapping[str, Any]) -> Event:
@@ -225,21 +233,54 @@ def backup(database: Database, target: Path, who: str = LOCAL_USER) -> Verificat
     Raises AlignmentProblem where the copy cannot be written, DamagedDatabase where it is not whole; it is kept then.
     """
     try:
-        database.copy_to(target)
+        end = database.copy_to(target)
     except OSError as error:
         raise AlignmentProblem(
             f"The backup {target} cannot be written ({error.strerror}).", "Choose another place."
         ) from error
     found = checked(target)
-    database.log(BACKED_UP, who)
+    _log_backup(database, who, end)
     return found
 
 
+def _log_backup(database: Database, who: str, end: Head) -> None:
+    """Who made a copy of everything, and the last write that is in it: others may have come since it was made."""
+    database.log(BACKED_UP, who, after={HOLDS_UP_TO: end.number})
+
+
 def backup_bytes(database: Database, who: str = LOCAL_USER) -> tuple[bytes, Verification]:
-    """A backup as bytes, read whole; its copy on the disk is gone after. Problems as for `backup`."""
-    with _copy_beside(Path(database.path)) as copy:
-        found = backup(database, copy, who)
-        return copy.read_bytes(), found
+    """A backup as bytes, read whole; its copy on the disk is gone after, also where something fails.
+
+    Raises AlignmentProblem where none could be made, DamagedDatabase where the copy is not whole; then the log has no
+    word of a backup.
+    """
+    with _told_as_no_backup():
+        with _copy_beside(Path(database.path)) as copy:
+            end = database.copy_to(copy)
+            found = verify(copy)
+            content = copy.read_bytes() if found.is_whole else b""
+        if found.is_whole:
+            _log_backup(database, who, end)
+            return content, found
+    raise DamagedDatabase(
+        f"No backup was made: the database is not whole ({'; '.join(found.faults)}).",
+        "Load nothing more, and put the newest whole backup back with `alignment restore FILE`.",
+    )
+
+
+@contextmanager
+def _told_as_no_backup() -> Iterator[None]:
+    """What goes wrong with a backup to be given out, told as that; a page has no other place for it to choose."""
+    try:
+        yield
+    except (OSError, MemoryError) as error:
+        why = getattr(error, "strerror", None) or "there is too little memory"
+        raise AlignmentProblem(
+            f"No backup was made: its copy could not be written or read ({why}).",
+            "Make room on the server’s disk, or run `alignment backup FILE` there, with a FILE on another disk.",
+        ) from error
+    except DatabaseBusy as problem:
+        raise type(problem)(f"No backup was made. {problem.message}", problem.remedy) from problem
 
 
 def checked(copy: Path) -> Verification:
@@ -257,31 +298,36 @@ def restore(source: Path, target: Path, who: str = LOCAL_USER) -> Verification:
     """Put a backup in the place of the database; what was there is kept beside it as `.before-restore`.
 
     The backup is read whole first. Raises NotFound, or DatabaseBusy where it is no whole database of this program or
-    the target is in use; then nothing changes.
+    the target is in use, AlignmentProblem where the disk refuses; then nothing changes.
     """
     if not source.is_file():
         raise NotFound(f"There is no file {source}.", "Name a file made with `alignment backup`.")
-    make_folder(target.absolute().parent)
-    candidate = target.with_name(target.name + ".restoring")
     try:
-        copy_file(source, candidate)
-        _check_backup(candidate, source)
-        if target.exists():
-            with suppress(DamagedDatabase):
-                Database(target, is_read_only=True).close()
-        with Database(candidate) as database, database.writing("restore a backup", who=who) as writing:
-            writing.run("keep_revision")
-            writing.tell([source.name], before=_end_told(target))
-        kept = _set_aside(target)
-        _put(candidate, target)
+        make_folder(target.absolute().parent)
+        with folder_beside(target, "restoring") as folder:
+            kept = _restored(source, folder / target.name, target, who)
     except DatabaseBusy as problem:
         raise type(problem)(f"The backup {source} was not restored: {problem.message}", problem.remedy) from problem
-    finally:
-        for suffix in ("", ".wal", ".head", f".before-{SCHEMA_VERSION}"):
-            with suppress(OSError):
-                candidate.with_name(candidate.name + suffix).unlink(missing_ok=True)
+    except OSError as error:
+        message = f"The backup {source} was not restored: beside {target} nothing can be written ({error.strerror})."
+        raise AlignmentProblem(message, "Make room on its disk, and check the folder’s permissions.") from error
     _LOG.info("restored %s; what was there is %s", target, kept)
     return verify(target)
+
+
+def _restored(source: Path, candidate: Path, target: Path, who: str) -> Path:
+    """Copy the backup to `candidate`, prove it whole, and put it in the place of `target`; what was there is kept."""
+    copy_file(source, candidate)
+    _check_backup(candidate, source)
+    if target.exists():
+        with suppress(DamagedDatabase):
+            Database(target, is_read_only=True).close()
+    with Database(candidate) as database, database.writing("restore a backup", who=who) as writing:
+        writing.run("keep_revision")
+        writing.tell([source.name], before=_end_told(target))
+    kept = _set_aside(target)
+    _put(candidate, target)
+    return kept
 
 
 def _check_backup(candidate: Path, source: Path) -> None:
@@ -333,7 +379,6 @@ class Listener:
         for old in ("taken", "answer", "copy"):
             self._forget(self._beside(old))
         self._forget(self._grown_old("ask", TAKEN_WITHIN))  # whoever asked has given up
-        self._forget(self._path.parent.glob(f".{escape(self._path.name)}.*-*.part"))
         self._thread.start()
 
     def stop(self) -> None:
@@ -359,12 +404,13 @@ class Listener:
             self._forget(self._grown_old("copy", ANSWERED_WITHIN))
 
     def _beside(self, what: str) -> list[Path]:
-        """The files of a kind that requests left beside the database."""
-        return sorted(self._path.parent.glob(f"{escape(self._path.name)}.{what}-*"))
+        """The files of a kind that requests left beside the database, and nobody here reads."""
+        found = self._path.parent.glob(f"{escape(self._path.name)}.{what}-*")
+        return sorted(path for path in found if path.name not in _READ_HERE)
 
     def _grown_old(self, what: str, seconds: float) -> list[Path]:
         """Those that were left longer ago than this."""
-        return [path for path in self._beside(what) if _age(path) > seconds]
+        return [path for path in self._beside(what) if age(path) > seconds]
 
     def _forget_answer(self, answer: Path) -> None:
         """Remove an answer that nobody collected, with its copy. Whoever collects takes the answer away first."""
@@ -378,7 +424,7 @@ class Listener:
 
     def _answer(self, asked: Path) -> None:
         token = asked.name.rpartition("-")[2]
-        if not _TOKEN.fullmatch(token) or not _is_ours(asked):
+        if not _TOKEN.fullmatch(token) or not is_ours(asked):
             return
         what = asked.read_text(encoding="utf-8")
         asked.replace(beside(self._path, "taken", token))
@@ -394,20 +440,6 @@ class Listener:
         return asdict(found)
 
 
-def _age(path: Path) -> float:
-    """Seconds since a file was written; 0 for one that is gone."""
-    try:
-        return time.time() - path.lstat().st_mtime
-    except OSError:
-        return 0.0
-
-
-def _is_ours(path: Path) -> bool:
-    """Whether this very user left the file, and it is a plain one."""
-    found = path.lstat()
-    return not path.is_symlink() and (not hasattr(os, "getuid") or found.st_uid == os.getuid())
-
-
 def beside(database: Path, what: str, token: str) -> Path:
     """The file in which a request, its answer or its copy stands."""
     return database.with_name(f"{database.name}.{what}-{token}")
@@ -415,10 +447,8 @@ def beside(database: Path, what: str, token: str) -> Path:
 
 def _leave(path: Path, text: str) -> None:
     """Write a file for its owner alone, so that it is seen whole or not at all."""
-    partial = path.with_name(f".{path.name}.part")
-    with for_owner(partial) as file:
+    with whole_or_not(path, is_synced=False) as file:
         file.write(text.encode("utf-8"))
-    partial.replace(path)
 
 
 def ask(database: Path, what: str, target: Path | None = None) -> Verification:

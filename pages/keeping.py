@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from alignment.answers import HeldSource, MadeBackup, Upkept, Written
+from alignment.answers import HeldSource, MadeBackup, Upkept, Written, kept_acts
 from alignment.exports import Row
 from alignment.keeping import Verification
-from alignment.vocabulary import counted
 from alignment.workspace import Workspace
 from pages import parts, session
 
@@ -94,8 +93,8 @@ def take_back(stand: Upkept) -> None:
     st.subheader("Take back a load or a removal", anchor=False)
     acts = session.workspace().undoable()
     if acts:
-        each = counted(stand.acts_kept, "act")
-        st.caption(f"For that the last {each} of the college are kept, and those of each employer, who sees its own.")
+        seen = ", which only that employer’s people see and take back" if session.is_signed_in() else ""
+        st.caption(f"{kept_acts(stand.acts_kept)} As many are kept of each employer’s own{seen}.")
         parts.show_acts(acts)
     else:
         st.text("There is none to take back: nothing was loaded or removed yet, or all of it was taken back.")

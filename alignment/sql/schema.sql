@@ -161,7 +161,7 @@ CREATE TABLE IF NOT EXISTS undoable (
     event BIGINT NOT NULL, name VARCHAR NOT NULL, owner_id VARCHAR NOT NULL, content VARCHAR
 );
 -- What the last loads and removals took away, so that they can be taken back: a row of the table `name` as JSON, or null where rows of
--- this owner were added. An upgrade that changes one of these tables empties it.
+-- this owner were added. Where `name` is source: what was loaded, by its name, with one of the owners. An upgrade that changes one of these tables empties it.
 
 CREATE OR REPLACE VIEW line AS
 SELECT 'requirement' AS kind, id AS line_id, posting_id AS owner_id, wording, text, cut IS NULL AND NOT repeated AS asks,

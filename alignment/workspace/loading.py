@@ -91,7 +91,7 @@ class Loading(Aligning):
                 f"{counted(len(read.files.courses), 'course')} without a single outcome: nothing could be compared.",
                 "Load the courses together with the file of their outcomes.",
             )
-        return replace(self._store_programs(read.files), notes=read.notes)
+        return replace(self._store_programs(read.files, [one.name for one in uploads]), notes=read.notes)
 
     @needs(Action.EDIT_FRAMEWORKS)
     def load_framework(self, name: str, uploads: Sequence[Upload]) -> LoadReport:
@@ -185,6 +185,8 @@ class Loading(Aligning):
             chosen = [posting for posting in postings if posting.id in (fresh | changed) & differing]
             after = {"new": len(fresh), "changed": len(changed & differing)}
             writing.tell([one.id for one in chosen], before={"postings": len(known)}, after=after)
+            if chosen:
+                writing.name_sources((one.source for one in chosen), chosen[0].id)
             forget_postings(writing, sorted(changed & differing))
             writing.insert("posting", [posting_row(posting, given[posting.id], owner) for posting in chosen])
             insert_lines(writing, [line for posting in chosen for line in lines[posting.id]])
@@ -193,8 +195,10 @@ class Loading(Aligning):
                 mark_repeated(writing, employer, owner)
         return LoadReport("postings", len(postings), len(fresh), len(changed), len(given) - len(fresh) - len(changed))
 
-    def _store_programs(self, files: ProgramFiles) -> LoadReport:
-        """A course that comes again without its outcomes, or without its assessments, keeps those it has.
+    def _store_programs(self, files: ProgramFiles, names: Sequence[str]) -> LoadReport:
+        """Store what is new or changed of files with these names.
+
+        A course that comes again without its outcomes, or without its assessments, keeps those it has.
 
         Raises WrongColumns for a rubric alone that would take the place of stored assessments.
         """
@@ -210,6 +214,8 @@ class Loading(Aligning):
             refuse_lone_rubrics(writing, sorted(changed), files)
             after = {"new": len(fresh), "changed": len(changed)}
             writing.tell(sorted(fresh | changed), before={"courses": len(known)}, after=after)
+            if fresh | changed:
+                writing.name_sources(names)
             forget_courses(writing, sorted(changed), files)
             insert_programs(writing, files, fresh | changed, merged)
         new = sum(outcome.course_id in fresh for outcome in files.outcomes)

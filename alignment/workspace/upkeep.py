@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from alignment.access import Action, needs
-from alignment.answers import Act, Amount, HeldSource, MadeBackup, Upkept, Written
+from alignment.answers import Act, Amount, HeldSource, MadeBackup, Takers, Upkept, Written, kept_acts
 from alignment.database import UNDOABLE_ACTS
 from alignment.events import Event
 from alignment.keeping import BACKED_UP, Listener, Verification, backup, backup_bytes, event_of, verify_open
@@ -19,8 +19,6 @@ from alignment.rows import UNDOABLE, put_back, remove_source
 from alignment.workspace.aligning import Aligning
 from alignment.workspace.core import Progress, silent
 
-SAMPLE_SOURCE = "Alignment sample (fictional)"
-"""The source that every row of the sample names."""
 MOST_DOWNLOAD = 256 * 2**20
 """Bytes of a backup that a page gives out: the server holds it in memory until the page is left."""
 NAMES_SHOWN = 12
@@ -65,20 +63,19 @@ class Upkeep(Aligning):
 
     @needs(Action.MANAGE)
     def upkept(self) -> Upkept:
-        """How the file stands: its writes, and the last backup."""
+        """How the file stands: its writes, the backup that has most of them, and what that lacks."""
         with self._database.snapshot() as read:
-            newest, backups = read("newest_events", most=1), read("newest_event_of", what=BACKED_UP)
+            newest, backups = read("newest_events", most=1), read("newest_backup", what=BACKED_UP)
             writes = int(read("revision")[0]["revision"])
+        since = backups[0].pop("since") if backups else writes
         last, backed_up = (_written(event_of(rows[0])) if rows else None for rows in (newest, backups))
-        since = writes - backed_up.number if backed_up else writes
         return Upkept(writes, last, backed_up, since, self._size(), MOST_DOWNLOAD, UNDOABLE_ACTS)
 
     @needs(Action.ADD_POSTINGS)
     def undoable(self) -> tuple[Act, ...]:
         """The loads and removals that this person can take back, newest first: an admin those of the college, an
         employer’s people their employer’s, whoever else may load what they did themselves."""
-        mark = self._own_mark()
-        return tuple(_act(row) for row in self._database.read("undoable_acts") if self._may_undo(row, mark))
+        return self._acts(self._database.read("undoable_acts"))
 
     @needs(Action.ADD_POSTINGS)
     def undo_load(self, number: int | None = None, progress: Progress = silent) -> Act:
@@ -88,22 +85,19 @@ class Upkeep(Aligning):
         Decisions and edits made since then hold. Raises NothingLoaded where there is none (any more) that this person
         may take back, NotAllowed where a later one touched the same things.
         """
-        mark = self._own_mark()
         with self._database.writing("undo load", who=self.person.name) as writing:
-            rows = [row for row in writing.read("undoable_acts") if self._may_undo(row, mark)]
-            rows = [row for row in rows if number in (None, row["id"])]
-            if not rows:
+            acts = [one for one in self._acts(writing.read("undoable_acts")) if number in (None, one.id)]
+            if not acts:
                 raise NothingLoaded(
                     "There is no load or removal of yours to take back."
                     if number is None
                     else "That load or removal cannot be taken back any more.",
-                    f"The last {UNDOABLE_ACTS} are kept; load files anew, or ask an admin.",
+                    f"{kept_acts(UNDOABLE_ACTS, self.person.owner)} Load files anew, or ask an admin.",
                 )
-            act = _act(rows[0])
+            act = acts[0]
             if act.newer is not None:
                 raise NotAllowed(
-                    f"Some of it was loaded or removed again since then, by write {act.newer}.",
-                    "Take that back first, or ask an admin.",
+                    f"Some of it was loaded or removed again since then, by write {act.newer}.", act.waits_for
                 )
             hold_edits(writing, put_back(writing, act.id))
             writing.tell(act.about, before={"event": act.id, "what": act.what})
@@ -118,11 +112,10 @@ class Upkeep(Aligning):
 
     @needs(Action.MANAGE)
     def remove(self, source: str) -> dict[str, int]:
-        """Remove the postings and courses of a source (“sample” is the sample’s); `undo_load` brings them back.
+        """Remove the postings and courses of the source of exactly this name; `undo_load` brings them back.
 
         How many of each were removed. Raises NotFound for no such source.
         """
-        source = SAMPLE_SOURCE if source == "sample" else source
         rows = self._seen.read("of_source", source=source)
         if not rows:
             listed = "; ".join(f"“{one.name}”" for one in self.sources_held()[:NAMES_SHOWN])
@@ -143,6 +136,12 @@ class Upkeep(Aligning):
         owner = self.person.owner
         return (mark_of(self._database.read, owner) or "~") if owner else ""
 
+    def _acts(self, rows: Sequence[Mapping[str, Any]]) -> tuple[Act, ...]:
+        """Rows of `undoable_acts` → those that this person may take back, each with what stands in its way."""
+        mark = self._own_mark()
+        takers = {row["id"]: Takers.ONESELF if self._may_undo(row, mark) else _takers(row) for row in rows}
+        return tuple(_act(row, takers) for row in rows if takers[row["id"]] is Takers.ONESELF)
+
     def _may_undo(self, row: Mapping[str, Any], mark: str) -> bool:
         """The local user everything; others what touched nothing but what is theirs to look after (an employer's own,
         or nobody's), and who does not look after it all, only what they did themselves."""
@@ -157,15 +156,25 @@ class Upkeep(Aligning):
         return path.stat().st_size if path.is_file() else 0
 
 
-def _act(row: Mapping[str, Any]) -> Act:
-    """A row of `undoable_acts` → a load or removal that can be taken back."""
+def _takers(row: Mapping[str, Any]) -> Takers:
+    """Who may take back an act of somebody else: see `Upkeep._may_undo`."""
+    if len(row["marks"]) > 1:
+        return Takers.OPERATOR
+    return Takers.EMPLOYER if row["marks"][0] else Takers.COLLEGE
+
+
+def _act(row: Mapping[str, Any], takers: Mapping[int, Takers]) -> Act:
+    """A row of `undoable_acts` → a load or removal that can be taken back. Of later acts in its way the newest is told,
+    and rather somebody else's: to take back one's own alone would help nobody."""
     added, replaced, removed = (
         Amount(*(row[f"{kind}_{fate}"] for kind in ("postings", "courses", "frameworks")))
         for fate in ("added", "replaced", "removed")
     )
-    told = {name: row[name] for name in ("id", "what", "who", "done_at", "newer")}
+    newer = min(row["newer"] or [None], key=lambda one: takers.get(one) is Takers.ONESELF)
+    told = {name: row[name] for name in ("id", "what", "who", "done_at")}
     about, sources = tuple(row["about"]), tuple(row["sources"] or ())
-    return Act(**told, about=about, sources=sources, added=added, replaced=replaced, removed=removed)
+    waits = {"newer": newer, "takers": takers.get(newer, Takers.ONESELF)}
+    return Act(**told, about=about, sources=sources, added=added, replaced=replaced, removed=removed, **waits)
 
 
 def _written(event: Event) -> Written:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from alignment.answers import Act
+from alignment.answers import Act, kept_acts
+from alignment.database import UNDOABLE_ACTS
 from pages import session
 from pages.parts.page import working
 
@@ -28,6 +29,7 @@ def offer_undo() -> None:
     """For a page that loads: what the person here may take back, folded away; nothing where there is none."""
     if acts := session.workspace().undoable():
         with st.expander("Loaded the wrong file? Take it back", icon=":material/undo:", key="undo"):
+            st.caption(session.escaped(kept_acts(UNDOABLE_ACTS, session.owner())))
             show_acts(acts)
 
 
@@ -41,7 +43,7 @@ def show_acts(acts: Sequence[Act]) -> None:
             if act.newer is None:
                 _button(act, "Take back the newest" if not place else "Take back")
             else:
-                st.caption(f"Write {act.newer} touched some of the same: take that back first.", width=210)
+                st.caption(session.escaped(f"Write {act.newer} touched some of the same. {act.waits_for}"), width=210)
 
 
 def _button(act: Act, label: str) -> None:

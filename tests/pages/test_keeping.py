@@ -9,6 +9,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from alignment.__main__ import SAMPLE_SOURCE
 from alignment.access import Person, Role
 from alignment.database import Database
 from alignment.keeping import Verification
@@ -62,7 +63,7 @@ def test_it_answers_and_offers_what_can_be_taken_back_in_plain_words(office: Pat
     at = open_page("keeping")
     assert at.title[0].value == "Is everything kept?"
     shown = said(at)
-    assert "writes are kept in the log; no backup was made yet." in shown and "Last write on " in shown
+    assert "writes are kept in the log; no backup is known to have them." in shown and "Last write on " in shown
     assert "1 course added (“courses.csv”)" in shown and "6 postings added (“postings.csv”)" in shown
     assert "By local user on " in shown
     assert "**Afterwards: 1 course is gone.**" in shown and "**Afterwards: 6 postings are gone.**" in shown
@@ -112,8 +113,8 @@ def test_a_source_is_removed_once_its_size_was_said_and_comes_back(office: Path,
 def test_the_sample_is_removed_as_a_whole(sample_database: Path, open_page: OpenPage) -> None:
     at = open_page("keeping")
     (sample,) = at.selectbox(key="remove-source").options
-    assert sample.startswith(f"{upkeep.SAMPLE_SOURCE}: ") and "postings and " in sample
-    at.selectbox(key="remove-source").set_value(upkeep.SAMPLE_SOURCE).run()
+    assert sample.startswith(f"{SAMPLE_SOURCE}: ") and "postings and " in sample
+    at.selectbox(key="remove-source").set_value(SAMPLE_SOURCE).run()
     at.button(key="remove-now").click().run()
     assert "No postings and no programs are loaded yet." in said(at)
 
@@ -141,7 +142,7 @@ def test_a_backup_is_read_whole_offered_and_forgotten_with_the_page(office: Path
     at.button(key="backup").click().run()
     made = at.session_state[parts.MADE_BACKUP]
     assert f"Whole: {made.said}" in said(at)
-    assert "and the newest backup has all of them." in said(at)
+    assert "and the newest backup has all but what tells of backups." in said(at)
     assert log_of(at)[0]["What"] == "Made a backup"
     assert [one.proto.label for one in at.get("download_button") if one.proto.label.endswith(" MB")]
     copy = office.with_name("taken-away.duckdb")
@@ -233,7 +234,7 @@ def test_a_load_that_was_loaded_over_says_what_to_take_back_first(empty_database
         newest, first = workspace.undoable()
     at = open_page("keeping")
     assert undo_buttons(at) == [f"undo-{newest.id}"]
-    assert f"Write {newest.id} touched some of the same: take that back first." in said(at)
+    assert f"Write {newest.id} touched some of the same. Take back write {newest.id} first." in said(at)
     at.button(key=f"undo-{newest.id}").click().run()
     assert "Taken back. 1 posting is as it was before." in said(at)
     assert undo_buttons(at) == [f"undo-{first.id}"]

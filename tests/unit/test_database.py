@@ -538,6 +538,18 @@ def test_copies_made_while_others_write_and_read_are_whole(database: Database, o
             assert len(owners(copy)) == 2 * copy.revision
 
 
+def test_a_file_that_cannot_be_made_ready_to_be_copied_is_a_plain_line(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def odd(cursor: object) -> None:
+        raise duckdb.TransactionException("Cannot CHECKPOINT: there are other write transactions active")
+
+    with monkeypatch.context() as patched, pytest.raises(DatabaseBusy, match="ready to be copied"):
+        patched.setattr(module, "_end_of", odd)
+        database.copy_to(tmp_path / "copy")
+    assert not (tmp_path / "copy").exists()
+
+
 def test_a_copy_that_cannot_be_written_leaves_nothing_behind(database: Database, tmp_path: Path) -> None:
     target = tmp_path / "taken"
     target.mkdir()

@@ -18,11 +18,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from alignment import database as database_module
 from alignment import keeping
-from alignment.access import Person, Purpose, Role
-from alignment.answers import Act, Amount, Written
-from alignment.database import SCHEMA_VERSION, Database, copy_open_file, keep_head, kept_head
+from alignment.access import LOCAL, Person, Purpose, Role
+from alignment.answers import Act, Amount, Takers, Written
+from alignment.database import SCHEMA_VERSION, UNDOABLE_ACTS, Database, keep_head, kept_head
 from alignment.events import ACCEPTED, Head
+from alignment.files import LEFT_AFTER
 from alignment.keeping import Listener, ask, beside, restore, verification_of, verify
 from alignment.problems import (
     AlignmentProblem,
@@ -248,12 +250,6 @@ def test_a_file_that_is_brought_up_to_date_as_it_opens_stays_closed_to_other_pro
         verify(path)
 
 
-def test_a_copy_of_what_cannot_be_read_is_an_error_of_the_system_and_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
-        copy_open_file(tmp_path / "none", tmp_path / "copy")
-    assert not list(tmp_path.glob("copy*"))
-
-
 def test_what_would_be_written_into_a_file_that_was_moved_away_is_refused(path: Path, tmp_path: Path) -> None:
     with Workspace(path) as workspace:
         path.rename(tmp_path / "away.duckdb")
@@ -459,6 +455,138 @@ def test_what_the_local_user_removed_of_several_is_the_local_users_to_bring_back
     assert workspace.seen_by(ANN).undo_load(own.id).added == Amount(postings=1)
 
 
+def named(workspace: Workspace, who: Person = LOCAL) -> list[tuple[str, tuple[str, ...]]]:
+    """What this person can take back: each act with what it is called by, newest first."""
+    return [(act.what, act.sources) for act in workspace.seen_by(who).undoable()]
+
+
+def test_an_act_is_called_by_what_it_loaded_itself_whatever_came_over_it_or_was_there_before(
+    workspace: Workspace,
+) -> None:
+    workspace.load_postings([Upload("second.csv", CHANGED)])
+    workspace.load_postings([Upload("third.csv", FIRST)])
+    workspace.remove("third.csv")
+    assert named(workspace) == [
+        ("remove source", ("third.csv",)),
+        ("load postings", ("third.csv",)),
+        ("load postings", ("second.csv",)),
+        ("load postings", ("first.csv",)),
+    ]
+    for called in ("third.csv", "third.csv", "second.csv", "first.csv"):
+        assert workspace.undo_load().sources == (called,)
+
+
+def test_a_load_of_several_files_is_called_by_all_that_it_stored_and_by_no_other(workspace: Workspace) -> None:
+    workspace.load_programs([Upload("courses.csv", COURSES)])
+    workspace.load_programs([Upload("again.csv", COURSES), Upload("wrong-assessments.csv", ASSESSED)])
+    more = FIRST.replace(b"p1", b"q1").replace(b"p2", b"q2")
+    workspace.load_postings([Upload("first.csv", FIRST), Upload("b.csv", more), Upload("a.csv", CHANGED[-40:])])
+    assert named(workspace)[1:3] == [
+        ("load programs", ("again.csv", "wrong-assessments.csv")),
+        ("load programs", ("courses.csv",)),
+    ]
+    assert "first.csv" not in named(workspace)[0][1], "it was stored already, and nothing of it came again"
+    assert "b.csv" in named(workspace)[0][1]
+
+
+def test_an_act_whose_rows_somebody_else_took_over_and_whose_act_is_not_kept_has_its_name_still(
+    workspace: Workspace,
+) -> None:
+    load(workspace, ANN, "own")
+    load(workspace, ANN, "mixed")
+    workspace.load_postings([Upload("mixed.csv", FIRST.replace(b"p1", b"m1"))])
+    workspace.remove("mixed.csv")
+    for at in range(UNDOABLE_ACTS):
+        load(workspace, LEAD, f"l{at}")
+    assert "remove source" not in [one.what for one in workspace.undoable()], "it was pushed out"
+    assert named(workspace, ANN) == [("load postings", ("mixed.csv",)), ("load postings", ("own.csv",))]
+
+
+def test_a_deleted_employer_leaves_no_name_of_a_file(workspace: Workspace) -> None:
+    load(workspace, ANN, "northlake-secret")
+    assert "northlake-secret" in str(kept_to_undo(workspace))
+    workspace.seen_by(ANN).forget_employer("Northlake")
+    assert "northlake-secret" not in str(kept_to_undo(workspace))
+
+
+def kept_to_undo(workspace: Workspace) -> list[dict[str, object]]:
+    """Every row that is kept to take acts back, names included."""
+    read = workspace._database.read
+    return [row for event in range(workspace.revision + 1) for row in read("undoable", event=event)]
+
+
+def test_a_colleagues_later_act_is_said_to_be_somebody_elses_and_whose_to_take_back(workspace: Workspace) -> None:
+    workspace.seen_by(LEAD).load_postings([Upload("changed.csv", CHANGED)])
+    workspace.seen_by(COLLEAGUE).load_postings([Upload("secret.csv", FIRST)])
+    lead, newer = workspace.seen_by(LEAD), workspace.revision
+    (mine,) = lead.undoable()
+    assert (mine.newer, mine.takers) == (newer, Takers.COLLEGE)
+    assert mine.waits_for == (
+        "That write is somebody else’s. It must be taken back first, by whoever did it, or an admin."
+    )
+    with pytest.raises(NotAllowed) as refusal:
+        lead.undo_load(mine.id)
+    assert refusal.value.remedy == mine.waits_for
+    assert not [word for word in ("secret", COLLEAGUE.name) if word in repr(mine) + str(refusal.value)]
+    admin = {act.id: act for act in workspace.seen_by(ADMIN).undoable()}
+    assert admin[mine.id].waits_for == f"Take back write {newer} first." and admin[newer].waits_for == ""
+
+
+def test_to_take_ones_own_back_first_is_not_said_where_somebody_elses_stands_in_the_way_too(
+    workspace: Workspace,
+) -> None:
+    lead = workspace.seen_by(LEAD)
+    lead.load_postings([Upload("changed.csv", CHANGED)])
+    workspace.seen_by(COLLEAGUE).load_postings([Upload("p1.csv", FIRST.rsplit(b"p2", 1)[0])])
+    foreign = workspace.revision
+    lead.load_postings([Upload("p2.csv", FIRST.replace(b"p1,Clerk,You write SQL queries.,A,office\n", b""))])
+    newest, mine = lead.undoable()
+    assert (mine.newer, mine.takers, newest.newer) == (foreign, Takers.COLLEGE, None)
+
+
+def test_an_employers_people_are_told_whether_their_own_or_the_operator_stands_in_the_way(workspace: Workspace) -> None:
+    load(workspace, GUEST, "a")
+    text = FIRST.replace(b"p1", b"a").replace(b"SQL", b"long").rsplit(b"p2", 1)[0]
+    workspace.seen_by(ANN).load_postings([Upload("a.csv", text)])
+    (of_guest,) = workspace.seen_by(GUEST).undoable()
+    assert of_guest.takers is Takers.EMPLOYER and "somebody of the employer who signs in" in of_guest.waits_for
+    assert workspace.seen_by(BEN).undoable()[1].takers is Takers.ONESELF
+    workspace.load_postings([Upload("a.csv", FIRST.replace(b"p1", b"m1"))])
+    workspace.remove("a.csv")
+    assert {act.takers for act in workspace.seen_by(BEN).undoable()} == {Takers.OPERATOR}
+
+
+def test_acts_of_the_college_are_kept_together_and_the_words_say_so(workspace: Workspace) -> None:
+    mine = load(workspace, LEAD, "mine")
+    by_ann = load(workspace, ANN, "own")
+    for at in range(UNDOABLE_ACTS - 1):
+        load(workspace, COLLEAGUE, f"c{at}")
+    assert workspace.seen_by(LEAD).undoable() == (mine,)
+    load(workspace, COLLEAGUE, "one too many")
+    assert workspace.seen_by(LEAD).undoable() == ()
+    assert workspace.seen_by(ANN).undoable() == (by_ann,)
+    with pytest.raises(NothingLoaded) as refusal:
+        workspace.seen_by(LEAD).undo_load(mine.id)
+    assert refusal.value.remedy.startswith(
+        f"The last {UNDOABLE_ACTS} loads and removals of the college are kept, counted together, whoever did them."
+    )
+    for at in range(UNDOABLE_ACTS):
+        load(workspace, BEN, f"b{at}")
+    with pytest.raises(NothingLoaded, match=f"The last {UNDOABLE_ACTS} loads and removals of your employer are kept"):
+        workspace.seen_by(ANN).undo_load(by_ann.id)
+
+
+def test_only_a_source_of_exactly_that_name_is_removed(workspace: Workspace) -> None:
+    workspace.load_sample()
+    with pytest.raises(NotFound, match="no source “sample”"):
+        workspace.remove("sample")
+    load(workspace, LEAD, "sample-1")
+    workspace.load_postings([Upload("sample", b"title,text\nClerk,You file letters.\n")])
+    named_sample = {one.source: one.held for one in workspace.sources_held()}
+    assert workspace.remove("sample")["postings"] == named_sample["sample"].postings == 1
+    assert {one.source for one in workspace.sources_held()} == named_sample.keys() - {"sample"}
+
+
 def test_an_act_tells_its_files_and_counts_of_one_read_well() -> None:
     done_at = datetime(2026, 11, 26, 9, 5)
     act = Act(7, "load", "ada", done_at, (), tuple("abcde"), Amount(1, 2), Amount(0, 1), Amount(1, 1, 1))
@@ -476,13 +604,82 @@ def test_an_act_tells_its_files_and_counts_of_one_read_well() -> None:
 
 
 def test_how_the_file_stands_tells_the_last_backup_and_what_is_newer(workspace: Workspace, tmp_path: Path) -> None:
-    assert workspace.upkept().answer == f"{workspace.revision} writes are kept in the log; no backup was made yet."
+    assert (
+        workspace.upkept().answer
+        == f"{workspace.revision} writes are kept in the log; no backup is known to have them."
+    )
     workspace.seen_by(ADMIN).backup(tmp_path / "kept.duckdb")
     stand = workspace.upkept()
     assert stand.backed_up is not None and stand.backed_up.who == ADMIN.name and stand.since == 0
-    assert "the newest backup has all of them" in stand.answer and f"UTC by {ADMIN.name}." in stand.about
+    assert (
+        "the newest backup has all but what tells of backups" in stand.answer and f"UTC by {ADMIN.name}." in stand.about
+    )
     workspace.load_programs([Upload("courses.csv", COURSES)])
-    assert workspace.upkept().answer.endswith("; 1 is newer than the last backup.")
+    assert workspace.upkept().answer.endswith("; the newest backup lacks 1 of them.")
+
+
+def test_what_is_written_while_a_copy_is_read_counts_as_lacking_in_that_backup(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(copy: Path) -> keeping.Verification:
+        workspace.load_programs([Upload("courses.csv", COURSES)])  # somebody else, meanwhile
+        return verify(copy)
+
+    before = workspace.revision
+    with monkeypatch.context() as patched:
+        patched.setattr(keeping, "verify", slow)
+        workspace.backup(tmp_path / "kept.duckdb")
+    assert workspace.events(1)[0].what == keeping.BACKED_UP
+    stand = workspace.upkept()
+    assert stand.since == workspace.revision - before - 1 == 1, "the load; not the line about the backup"
+    assert stand.answer.endswith("; the newest backup lacks 1 of them.")
+    with Database(tmp_path / "kept.duckdb", is_read_only=True) as copy:
+        assert copy.read("newest_events", most=1)[0]["id"] == before
+    workspace.backup_to_download()
+    assert workspace.upkept().since == 0
+
+
+def test_the_backup_that_has_most_counts_and_not_the_one_that_was_told_last(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def overtaken(copy: Path) -> keeping.Verification:
+        with monkeypatch.context() as patched:
+            patched.setattr(keeping, "verify", verify)
+            workspace.load_programs([Upload("courses.csv", COURSES)])
+            workspace.seen_by(ADMIN).backup(tmp_path / "whole.duckdb")
+        return verify(copy)
+
+    monkeypatch.setattr(keeping, "verify", overtaken)
+    workspace.backup(tmp_path / "older.duckdb")
+    assert [one.who for one in workspace.events(2)] == ["local user", ADMIN.name], "the older copy is told last"
+    stand = workspace.upkept()
+    assert stand.backed_up is not None and (stand.backed_up.who, stand.since) == (ADMIN.name, 0)
+
+
+def test_a_backup_of_which_nobody_knows_what_it_holds_is_no_comfort(workspace: Workspace) -> None:
+    workspace._database.log(keeping.BACKED_UP)
+    workspace._database.log(keeping.BACKED_UP, after={"something": "else"})
+    assert workspace.upkept().answer.endswith("; no backup is known to have them.")
+
+
+def test_a_copy_tells_the_end_of_its_own_log_while_others_write(workspace: Workspace, tmp_path: Path) -> None:
+    stopped = threading.Event()
+
+    def write() -> None:
+        while not stopped.is_set():
+            workspace._database.log("write")
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        told = {path: workspace._database.copy_to(path) for path in (tmp_path / f"{at}.duckdb" for at in range(4))}
+    finally:
+        stopped.set()
+        writer.join()
+    for path, end in told.items():
+        with Database(path, is_read_only=True) as copy:
+            newest = copy.read("newest_events", most=1)[0]
+            assert (end.number, end.hash) == (newest["id"], newest["hash"])
 
 
 def test_every_kind_of_write_has_its_words_in_the_log() -> None:
@@ -528,6 +725,65 @@ def test_a_backup_that_is_too_large_for_a_page_is_refused_with_the_command(
         workspace.backup_to_download()
     assert "alignment backup FILE" in refusal.value.remedy
     assert workspace.upkept().backed_up is None
+
+
+def full(*_: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def unread(path: Path) -> bytes:
+    raise MemoryError
+
+
+NOT_WHOLE = keeping.Verification("a copy", faults=("the table posting is damaged",))
+
+
+def busy(*_: object, **__: object) -> None:
+    raise DatabaseBusy("The disk is full.", "Make room.")
+
+
+FAILURES: dict[str, tuple[object, str, Callable[..., object], str, str]] = {
+    "no room": (database_module, "copy_open_file", full, "written or read (No space left", "Make room"),
+    "no memory": (Path, "read_bytes", unread, "there is too little memory", "alignment backup FILE"),
+    "not whole": (keeping, "verify", lambda copy: NOT_WHOLE, "not whole (the table posting is", "put the newest whole"),
+    "no event": (Database, "log", busy, "No backup was made. The disk is full.", "Make room."),
+}
+
+
+@pytest.mark.parametrize("kind", FAILURES)
+def test_a_backup_that_cannot_be_given_out_says_that_none_was_made_and_leaves_nothing(
+    workspace: Workspace, path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    where, name, failing, words, remedy = FAILURES[kind]
+    with monkeypatch.context() as patched, pytest.raises(AlignmentProblem) as refusal:
+        patched.setattr(where, name, failing)
+        workspace.backup_to_download()
+    assert refusal.value.message.startswith("No backup was made") and words in refusal.value.message
+    assert remedy in refusal.value.remedy and "copy-" not in str(refusal.value) and "restored" not in str(refusal.value)
+    assert left_beside(path) == []
+    assert workspace.upkept().backed_up is None, "the log has no word of a backup that nobody got"
+    assert len(workspace.backup_to_download().content) > 0
+
+
+def test_a_copy_is_left_alone_however_long_this_process_reads_it(
+    workspace: Workspace, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def long(copy: Path) -> keeping.Verification:
+        os.utime(copy, (0, 0))
+        other = beside(path, "copy", TOKEN)
+        other.write_text("which nobody reads")
+        os.utime(other, (0, 0))
+        until(lambda: not other.exists())
+        again = Listener(workspace._database)  # whoever opens the pages anew
+        again.stop()
+        assert copy.exists()
+        return verify(copy)
+
+    workspace.listen()
+    monkeypatch.setattr(keeping, "verify", long)
+    assert len(workspace.backup_to_download().content) > 0
+    assert workspace.verify().is_whole
+    assert left_beside(path) == [] and not keeping._READ_HERE
 
 
 def test_an_open_file_is_read_whole_from_the_disk_while_others_write(path: Path) -> None:
@@ -603,9 +859,11 @@ def test_what_a_killed_process_left_is_removed_at_the_start_and_not_answered(pat
     for kind in ("ask", "taken", "answer", "copy"):
         beside(path, kind, TOKEN).write_text("backup")
     beside(path, "copy", f"{TOKEN}.part").write_text("half")
-    path.with_name(f".a.duckdb.ask-{TOKEN}.part").write_text("back")
+    half = path.with_name(f".a.duckdb.ask-{TOKEN}.{TOKEN}.part")
+    half.write_text("back")
     long_ago = time.time() - 2 * keeping.TAKEN_WITHIN
-    os.utime(beside(path, "ask", TOKEN), (long_ago, long_ago))
+    for old in (beside(path, "ask", TOKEN), half):
+        os.utime(old, (long_ago - LEFT_AFTER, long_ago - LEFT_AFTER))
     with Database(path) as database:
         listener = Listener(database)
         assert left_beside(path) == []

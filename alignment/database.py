@@ -15,6 +15,7 @@ import json
 import logging
 import secrets
 import stat
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -26,9 +27,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import duckdb
-import pyarrow as pa
 
 from alignment.access import Sight
+from alignment.apart import said_apart
 from alignment.events import (
     ACCEPTED,
     LOCAL_USER,
@@ -36,6 +37,7 @@ from alignment.events import (
     End,
     Event,
     Head,
+    closed_of,
     head_of,
     head_text,
     loss,
@@ -200,7 +202,9 @@ class Writing:
     def _with_rows(self, rows: Sequence[Mapping[str, object]], sql: str) -> int:
         """Rows travel as one Arrow table: a hundred times faster than row by row. How many rows that changed."""
         self.is_touched = True
-        self._cursor.register("incoming", pa.Table.from_pylist([dict(row) for row in rows]))
+        from pyarrow import Table  # noqa: PLC0415  # a large library, and most that is asked writes nothing
+
+        self._cursor.register("incoming", Table.from_pylist([dict(row) for row in rows]))
         try:
             found = self._cursor.execute(sql).fetchall()
         finally:
@@ -228,7 +232,7 @@ class Database:
         self.path = str(path)
         self._lock = threading.RLock()
         self._end: Head | None = None
-        self._is_loss_accepted = is_loss_accepted
+        self._is_loss_accepted, self._is_read_only = is_loss_accepted, is_read_only
         if not is_read_only:
             self._look_first()
         self._connection = _open(self.path, is_read_only=is_read_only)
@@ -246,6 +250,8 @@ class Database:
     def close(self) -> None:
         """Close the file; a second call does nothing."""
         self._connection.close()
+        if not self._is_read_only:
+            _keep_closed(self.path)
 
     @property
     def revision(self) -> int:
@@ -365,12 +371,18 @@ class Database:
             return end
 
     def _look_first(self) -> None:
-        """Refuse, before anything is changed, a file whose own log tells of a loss, and a log or note without a file.
+        """Refuse, before anything is changed, a file that DuckDB would die on, one whose own log tells of a loss, and a
+        log or note without a file.
 
         DuckDB would put a log that was cut off, or is another file's, into the file as it closes it.
         """
         path = Path(self.path)
-        wal, head = path.with_name(path.name + ".wal"), head_path(self.path)
+        wal, head = _log_of(self.path), head_path(self.path)
+        if path.is_file() and not _is_as_closed(self.path) and said_apart("alignment.database", path) is None:
+            raise DamagedDatabase(
+                f"The database {path} is so damaged that DuckDB cannot read it to the end.",
+                "Restore a backup with `alignment restore FILE`, or name another file with --database.",
+            )
         if self.path == ":memory:" or self._is_loss_accepted:
             return
         if not path.exists() and (wal.exists() or head.exists()):
@@ -478,7 +490,7 @@ class Database:
 
 
 _LOG = logging.getLogger(__name__)
-_STORAGE = (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException)
+_STORAGE = (duckdb.IOException, duckdb.FatalException, duckdb.SerializationException, duckdb.InternalException)
 """What DuckDB raises where a file cannot be read or written; all but the first mean that it is damaged."""
 
 
@@ -531,6 +543,37 @@ def keep_head(path: str, end: Head) -> None:
         file.write(head_text(end).encode())
 
 
+def _keep_closed(path: str) -> None:
+    """Add to the note what a file that is closed looks like: as long as it looks so, nobody needs to try it first."""
+    end = kept_head(path)
+    if end is not None and not _is_as_closed(path) and not _log_of(path).exists():
+        with suppress(OSError), whole_or_not(head_path(path), is_synced=False) as file:
+            file.write(head_text(end, looks_of(path)).encode())
+
+
+def _is_as_closed(path: str) -> bool:
+    """Whether a file was closed, and not touched since then."""
+    try:
+        closed = closed_of(head_path(path).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return False
+    return bool(closed) and closed == looks_of(path) and not _log_of(path).exists()
+
+
+def looks_of(path: str) -> tuple[int, ...]:
+    """The number of a file on its disk, its bytes, and when it was last changed (nanoseconds); empty for none."""
+    try:
+        found = Path(path).stat()
+    except OSError:
+        return ()
+    return (found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+def _log_of(path: str) -> Path:
+    """DuckDB's own log of what is not yet in the file."""
+    return Path(f"{path}.wal")
+
+
 def _found_end(read: Reader, path: str) -> End:
     noted = kept_head(path)
     return End(**read("event_ends", number=noted.number if noted else -1)[0])
@@ -562,7 +605,7 @@ def _identity(path: str) -> tuple[int, int] | None:
 
 def _keep_to_owner(path: str) -> None:
     """Let DuckDB's own log be read by nobody who may not read the file. DuckDB makes it anew after each checkpoint."""
-    wal = Path(f"{path}.wal")
+    wal = _log_of(path)
     with suppress(OSError):
         allowed, mode = stat.S_IMODE(Path(path).stat().st_mode), stat.S_IMODE(wal.stat().st_mode)
         if mode & ~allowed:
@@ -647,3 +690,15 @@ def _identifier(name: str) -> str:
     if not name.isidentifier():
         raise ValueError(f"not an identifier: {name!r}")
     return name
+
+
+def read_whole(path: str) -> None:
+    """Read every row of every table of a file, which stays as it is. Raises what opening and reading raise."""
+    with Database(path, is_read_only=True) as database:
+        for row in database.read("tables"):
+            database.read("whole_table", table=row["name"])
+
+
+if __name__ == "__main__":  # see `said_apart`: it is enough to live; who opens the file in earnest says what is wrong
+    with suppress(Exception):
+        read_whole(sys.argv[1])

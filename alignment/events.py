@@ -152,13 +152,25 @@ def named(ids: Sequence[str]) -> tuple[str, ...]:
     return (*ids[:MOST_IDS], f"… {len(ids)} in all, sha256 {digest}")
 
 
-def head_text(head: Head) -> str:
-    """What the companion file holds.
+def head_text(head: Head, closed: Sequence[int] = ()) -> str:
+    """What the companion file holds; `closed` is what the file looked like as it was closed.
 
     >>> head_of(head_text(Head(3, "ab")))
     Head(number=3, hash='ab')
     """
-    return json.dumps({"number": head.number, "hash": head.hash}) + "\n"
+    return json.dumps({"number": head.number, "hash": head.hash, "closed": list(closed)}) + "\n"
+
+
+def closed_of(text: str) -> tuple[int, ...]:
+    """What the companion file says the file looked like as it was closed; empty for one that was not, or is in use.
+
+    >>> closed_of(head_text(Head(3, "ab"), (1, 2)))
+    (1, 2)
+    """
+    try:
+        return tuple(map(int, json.loads(text)["closed"]))
+    except (ValueError, TypeError, KeyError):
+        return ()
 
 
 def head_of(text: str) -> Head | None:

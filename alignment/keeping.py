@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import re
 import secrets
-import subprocess  # nosec B404  # for our own interpreter alone
 import sys
 import threading
 import time
@@ -25,6 +23,7 @@ from glob import escape
 from pathlib import Path
 from typing import Any
 
+from alignment.apart import said_apart
 from alignment.database import (
     LOGGED_SINCE,
     SCHEMA_VERSION,
@@ -99,15 +98,10 @@ def verify(path: Path | str) -> Verification:
         raise NotFound(
             f"There is no file {path}.", "Check the path, or restore a backup with `alignment restore FILE`."
         )
-    root = str(Path(__file__).resolve().parent.parent)
-    command = [sys.executable, "-m", "alignment.keeping", str(path)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))}
-    done = subprocess.run(  # nosec B603  # our own interpreter, no shell
-        command, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
-    )
-    if done.returncode:
+    said = said_apart("alignment.keeping", path)
+    if said is None:
         return Verification(str(path), faults=("it is so damaged that DuckDB cannot read it to the end",))
-    found: dict[str, Any] = json.loads(done.stdout)
+    found: dict[str, Any] = json.loads(said)
     if "message" in found:
         raise DatabaseInUse(found["message"], found["remedy"])
     return _verification(found)

@@ -6,12 +6,16 @@ is random and nothing reads a clock, so that golden files hold.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from math import log, sqrt
+from pathlib import Path
 from typing import Any
 
+from alignment.database import head_path, kept_head, looks_of
+from alignment.events import head_text
 from alignment.rubrics import Party, Rubric, RubricRow, RubricVersion, Signature
 from alignment.vocabulary import (
     BUILT_IN_FRAMEWORK,
@@ -522,3 +526,12 @@ def a_rubric(*versions: RubricVersion, **stated: Any) -> Rubric:
 def a_signature(version: int = 1, party: Party = Party.COLLEGE) -> Signature:
     name = "Ana Roy" if party is Party.COLLEGE else "Ben Okafor"
     return Signature(version, party, name, datetime(2026, 5, version, 10, 0))
+
+
+def a_copy(file: Path, to: Path) -> Path:
+    """A copy of a database that is closed, as if it had been closed there: it is opened without being tried first."""
+    shutil.copyfile(file, to)
+    end = kept_head(str(file))
+    assert end is not None
+    head_path(str(to)).write_text(head_text(end, looks_of(str(to))), encoding="utf-8")
+    return to

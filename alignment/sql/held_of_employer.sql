@@ -6,7 +6,7 @@ UNION ALL SELECT 'matches', count(*) FROM requirement_skill WHERE owner_id IN (S
 UNION ALL SELECT 'tried matches', count(*) FROM tried_match WHERE owner_id IN (SELECT id FROM own)
 UNION ALL SELECT 'alignments', count(*) FROM aligned WHERE owner_id IN (SELECT id FROM own)
 UNION ALL SELECT 'rows kept to take a load back', count(*) FROM undoable
-          WHERE $mark <> '' AND name IN ('posting', 'requirement') AND starts_with(owner_id, $mark)
+          WHERE $mark <> '' AND name IN ('posting', 'requirement', 'source') AND starts_with(owner_id, $mark)
 UNION ALL SELECT 'decisions', count(*) FROM decision WHERE owner = $employer
 UNION ALL SELECT 'names of owners', count(*) FROM employer_mark WHERE employer = $employer
 UNION ALL SELECT 'people', count(*) FROM person WHERE employer = $employer

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +19,7 @@ from streamlit.testing.v1 import AppTest
 from alignment.scoring import SkillScorer
 from alignment.vocabulary import BUILT_IN_FRAMEWORK, Line, Upload
 from alignment.workspace import DATA, Workspace
+from tests.builders import a_copy
 from tests.conftest import REPOSITORY
 from tests.quality.train_ranking import esco, sentences
 
@@ -49,7 +49,7 @@ def p95(times: list[float]) -> float:
 
 @pytest.fixture
 def database(sample_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    path = Path(shutil.copyfile(sample_file, tmp_path / "copy.duckdb"))
+    path = a_copy(sample_file, tmp_path / "copy.duckdb")
     monkeypatch.setenv("ALIGNMENT_DATABASE", str(path))
     st.cache_resource.clear()
     yield path

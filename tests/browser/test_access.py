@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import json
 import re
-import shutil
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -27,6 +26,7 @@ from streamlit.testing.v1 import AppTest
 from alignment import __version__
 from pages import session
 from pages.server import HEADERS
+from tests.builders import a_copy
 from tests.conftest import REPOSITORY
 from tests.servers import free_port, serving, streamlit
 
@@ -94,7 +94,7 @@ def raised(error: BaseException) -> None:
 @pytest.fixture
 def database(sample_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A copy of the sample, so that a page would have something to show."""
-    path = Path(shutil.copyfile(sample_file, tmp_path / "copy.duckdb"))
+    path = a_copy(sample_file, tmp_path / "copy.duckdb")
     monkeypatch.setenv("ALIGNMENT_DATABASE", str(path))
     monkeypatch.setattr(session, "show_failure", raised)
     st.cache_resource.clear()
@@ -126,7 +126,7 @@ def test_the_same_page_shows_something_through_main(database: Path, name: str) -
 def address(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """One server for the tests that do not need a fresh one."""
     folder, port = tmp_path_factory.mktemp("server"), free_port()
-    path = Path(shutil.copyfile(sample_file, folder / "copy.duckdb"))
+    path = a_copy(sample_file, folder / "copy.duckdb")
     with serving(streamlit("app.py", port), port, path, said=folder / "said.txt") as found:
         yield found
 
@@ -234,7 +234,7 @@ def visit() -> Iterator[Visit]:
 @contextmanager
 def fresh(script: str, sample: Path, folder: Path) -> Iterator[str]:
     """A server that nobody has asked anything yet."""
-    port, path = free_port(), Path(shutil.copyfile(sample, folder / "copy.duckdb"))
+    port, path = free_port(), a_copy(sample, folder / "copy.duckdb")
     with serving(streamlit(script, port), port, path, said=folder / "said.txt", asked=False) as address:
         yield address
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.builders import a_copy
 from tests.conftest import REPOSITORY
 from tests.servers import free_port, serving, streamlit
 
@@ -63,7 +63,7 @@ def test_the_colours_of_a_theme_can_be_told_apart(theme: str) -> None:
 def address(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server with the sample."""
     folder = tmp_path_factory.mktemp("look")
-    database, port = Path(shutil.copyfile(sample_file, folder / "a.duckdb")), free_port()
+    database, port = a_copy(sample_file, folder / "a.duckdb"), free_port()
     with serving(streamlit("app.py", port), port, database, said=folder / "said.txt") as served:
         yield served
 

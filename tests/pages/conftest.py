@@ -6,7 +6,6 @@ workspace as a cached resource; clearing the cache closes it (session.py), so th
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -18,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 from alignment.vocabulary import BUILT_IN_FRAMEWORK, Upload
 from alignment.workspace import Workspace
 from pages import session
+from tests.builders import a_copy
 
 MAIN = Path(__file__).resolve().parents[2] / "pages" / "main.py"
 POSTINGS = b"title,text,employer,field\n" + b"".join(
@@ -51,7 +51,7 @@ def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sample_database(sample_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A copy of the sample that the pages of this test open."""
     path = tmp_path / "copy.duckdb"
-    shutil.copyfile(sample_file, path)
+    a_copy(sample_file, path)
     yield from _opened(path, monkeypatch)
 
 

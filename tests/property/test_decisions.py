@@ -6,7 +6,6 @@ line and without SQL.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +18,7 @@ from hypothesis import strategies as st
 from alignment.problems import AlignmentProblem
 from alignment.vocabulary import MATCH_VERDICTS, Line, Match, Term, Upload, Verdict
 from alignment.workspace import Workspace
+from tests.builders import a_copy
 
 SKILLS = ("sql", "python", "java")
 WORDINGS = ("You must write many queries.", "You must fix the scripts.")
@@ -161,7 +161,7 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def test_what_is_shown_is_the_log_folded_over_what_the_scorer_said(
     ground: Path, tmp_path_factory: pytest.TempPathFactory, steps: list[Step]
 ) -> None:
-    path = shutil.copyfile(ground, tmp_path_factory.mktemp("own") / "own.duckdb")
+    path = a_copy(ground, tmp_path_factory.mktemp("own") / "own.duckdb")
     with Workspace(path) as workspace:
         scorer = StandIn(0)
         workspace._scorer = lambda framework: scorer  # type: ignore[method-assign, assignment, return-value]

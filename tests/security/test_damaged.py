@@ -154,9 +154,7 @@ DAMAGES: dict[Damage, int] = {
     put_another_log: 1, put_another_log_without_note: 1, put_older_file: 1, lose_file: 1, lose_file_and_log: 1,
     garble_note: 2,
 }  # fmt: skip
-"""How often each is done: 62 in all."""
-DEADLY = {swap_blocks}
-"""On these DuckDB itself may die: each block’s checksum is right, and it is another block. A whole reading tells."""
+"""How often each is done: 62 in all. After `swap_blocks` each block’s checksum is right, and DuckDB may die of it."""
 PLAN = [(damage, at) for damage, count in DAMAGES.items() for at in range(count)]
 
 
@@ -229,9 +227,7 @@ def test_no_damaged_file_gives_a_wrong_answer_and_a_backup_always_helps(
         if verdict and verdict.is_whole:
             assert digests(path) == left.tables, f"{name}: called whole, and is not"
         kind, said = answered(path)
-        if kind == "died":
-            assert damage in DEADLY and verdict and not verdict.is_whole, f"{name}: {said}"
-        elif kind == "answers":
+        if kind == "answers":
             assert said == left.answers, f"{name}: opened with wrong answers"
         else:
             message, remedy = said

@@ -6,7 +6,6 @@ take more of the machine than the server, and what it takes would be measured to
 
 from __future__ import annotations
 
-import shutil
 import sys
 import threading
 import time
@@ -24,6 +23,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import connect
 
+from tests.builders import a_copy
 from tests.security.hostile import Hostile, hostile_files
 from tests.security.test_hostile import MOST_GROWTH, megabytes
 from tests.servers import free_port, serving, streamlit
@@ -134,7 +134,7 @@ class Visitor:
 @pytest.fixture
 def server(sample_file: Path, tmp_path: Path) -> Iterator[tuple[str, int]]:
     """The address of a server with the sample, and its process."""
-    port, path = free_port(), Path(shutil.copyfile(sample_file, tmp_path / "copy.duckdb"))
+    port, path = free_port(), a_copy(sample_file, tmp_path / "copy.duckdb")
     with serving(streamlit("app.py", port), port, path, said=tmp_path / "said.txt") as address:
         yield address, process_at(port)
 

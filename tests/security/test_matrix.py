@@ -30,7 +30,7 @@ from alignment.rubric_exports import export_rubric
 from alignment.rubrics import Party, Rubric
 from alignment.vocabulary import Claim, GapReport, Level, Question, Upload, Verdict
 from alignment.workspace import Workspace
-from tests.builders import an_upload
+from tests.builders import a_copy, an_upload
 
 PROGRAM, FIELD = "Data Analysis Foundations", "Data and IT"
 QUESTION = Question(PROGRAM, FIELD)
@@ -196,7 +196,7 @@ def public_line(workspace: Workspace) -> tuple[str, str]:
 
 def make(sample_file: Path, folder: Path, keepers: int) -> tuple[Path, Place]:
     path = folder / f"{keepers}.duckdb"
-    shutil.copyfile(sample_file, path)
+    a_copy(sample_file, path)
     with Workspace(path) as workspace:
         line, skill = public_line(workspace)
         decision = workspace.decide("requirement", line, skill, Verdict.ACCEPTED).id

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ from typer.testing import CliRunner
 from alignment.__main__ import app
 from alignment.workspace import Workspace
 from tests.browser.test_access import CHROMIUM, PAGES, PATIENCE_MS
+from tests.builders import a_copy
 from tests.conftest import REPOSITORY
 from tests.servers import free_port, serving
 
@@ -102,7 +102,7 @@ def test_the_command_line_asks_for_nothing_beyond_this_machine(guarded: list[Any
 
 @pytest.fixture
 def pages_database(sample_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    path = Path(shutil.copyfile(sample_file, tmp_path / "copy.duckdb"))
+    path = a_copy(sample_file, tmp_path / "copy.duckdb")
     monkeypatch.setenv("ALIGNMENT_DATABASE", str(path))
     st.cache_resource.clear()
     yield path

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import json
 import logging
-import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +16,7 @@ import streamlit as st
 from alignment.reading.limits import MAX_BYTES, MAX_FILES
 from pages import server
 from pages.server import FRAME_BYTES, HEADERS, SESSIONS, TLS_ONLY, UPLOADS, Buckets, Doors, Headers, Limits, Rate
+from tests.builders import a_copy
 from tests.conftest import REPOSITORY
 from tests.security.asgi import ask, eager
 from tests.servers import free_port, serving, streamlit
@@ -317,7 +317,7 @@ def test_while_the_server_runs_errors_are_logged_by_type_and_place(caplog: pytes
 @pytest.fixture(scope="module")
 def address(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder, port = tmp_path_factory.mktemp("server"), free_port()
-    path = Path(shutil.copyfile(sample_file, folder / "copy.duckdb"))
+    path = a_copy(sample_file, folder / "copy.duckdb")
     with serving(streamlit("app.py", port), port, path, said=folder / "said.txt") as found:
         yield found.removeprefix("http://")
 
@@ -428,7 +428,7 @@ def test_a_handshake_carries_the_headers_and_a_strange_origin_or_name_gets_none(
 
 def test_a_real_server_bounds_new_sessions(sample_file: Path, tmp_path: Path) -> None:
     port = free_port()
-    path = Path(shutil.copyfile(sample_file, tmp_path / "copy.duckdb"))
+    path = a_copy(sample_file, tmp_path / "copy.duckdb")
     with serving(streamlit("app.py", port), port, path, said=tmp_path / "said.txt") as found:
         heads = [handshake(found.removeprefix("http://")) for _ in range(3 * int(SESSIONS.at_once))]
     refused = [head for head in heads if head.startswith("HTTP/1.1 429")]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from alignment.reading import read_table
 from alignment.scoring import SkillScorer
 from alignment.vocabulary import BUILT_IN_FRAMEWORK, Framework, Upload
 from alignment.workspace import DATA, Workspace
+from tests.builders import a_copy
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +55,7 @@ def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def sample(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """The sample, for tests that store nothing."""
-    path = shutil.copyfile(sample_file, tmp_path_factory.mktemp("shared") / "sample.duckdb")
+    path = a_copy(sample_file, tmp_path_factory.mktemp("shared") / "sample.duckdb")
     with Workspace(path) as workspace:
         yield workspace
 
@@ -63,6 +63,6 @@ def sample(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 @pytest.fixture
 def own_sample(sample_file: Path, tmp_path: Path) -> Iterator[Workspace]:
     """A copy of the sample that this test may change."""
-    path = shutil.copyfile(sample_file, tmp_path / "own.duckdb")
+    path = a_copy(sample_file, tmp_path / "own.duckdb")
     with Workspace(path) as workspace:
         yield workspace

@@ -25,6 +25,7 @@ from alignment import __version__
 from alignment.exports import FORMATS
 from alignment.vocabulary import SELF_MANAGEMENT, Status
 from alignment.workspace import Workspace
+from tests.builders import a_copy
 from tests.commands import Answer, Commands
 from tests.conftest import REPOSITORY
 from tests.servers import free_port, is_listening, serving
@@ -75,7 +76,7 @@ def shell(*arguments: str | bytes | Path, database: Path, **environment: str) ->
 @pytest.fixture
 def copy(sample_file: Path, tmp_path: Path) -> Path:
     """The sample, for a test that writes."""
-    return Path(shutil.copyfile(sample_file, tmp_path / "copy.duckdb"))
+    return a_copy(sample_file, tmp_path / "copy.duckdb")
 
 
 @pytest.fixture

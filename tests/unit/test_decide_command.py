@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
+from tests.builders import a_copy
 from tests.commands import Commands
 
 PROGRAM = "Data Analysis Foundations"
@@ -18,7 +18,7 @@ def here(
     sample_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Commands:
     """Run a command in this process on a copy of the sample."""
-    return Commands(shutil.copyfile(sample_file, tmp_path / "copy.duckdb"), capsys, monkeypatch)
+    return Commands(a_copy(sample_file, tmp_path / "copy.duckdb"), capsys, monkeypatch)
 
 
 def statuses(here: Commands) -> dict[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -17,7 +16,7 @@ from alignment.problems import AlignmentProblem, NotFound, UnclearDecision
 from alignment.rows import SCORED_TABLES
 from alignment.vocabulary import Gap, GapReport, Question, Status, Upload, Verdict
 from alignment.workspace import Workspace
-from tests.builders import an_upload
+from tests.builders import a_copy, an_upload
 from tests.conftest import REPOSITORY
 
 SQL = "You must write SQL queries every day."
@@ -30,7 +29,7 @@ WHY = "It is a slogan."
 @pytest.fixture
 def empty(core_file: Path, tmp_path: Path) -> Iterator[Workspace]:
     """A workspace of this test's own, with nothing but the built-in framework."""
-    with Workspace(shutil.copyfile(core_file, tmp_path / "own.duckdb")) as workspace:
+    with Workspace(a_copy(core_file, tmp_path / "own.duckdb")) as workspace:
         yield workspace
 
 
@@ -59,7 +58,7 @@ def teach(workspace: Workspace, *outcomes: str, course: str = "c1", program: str
 def asked_for_file(core_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Six jobs ask for team work and three of them for SQL, in the same words; one outcome teaches SQL."""
     path = tmp_path_factory.mktemp("asked") / "asked.duckdb"
-    with Workspace(shutil.copyfile(core_file, path)) as workspace:
+    with Workspace(a_copy(core_file, path)) as workspace:
         load(workspace, **{f"p{at}": f"{TEAM}\n{SQL}" if at < 3 else TEAM for at in range(6)})
         teach(workspace, "Write SQL queries.", "Bake bread.")
         workspace.align()
@@ -69,7 +68,7 @@ def asked_for_file(core_file: Path, tmp_path_factory: pytest.TempPathFactory) ->
 @pytest.fixture
 def asked_for(asked_for_file: Path, tmp_path: Path) -> Iterator[Workspace]:
     """A copy of it that this test may change."""
-    with Workspace(shutil.copyfile(asked_for_file, tmp_path / "own.duckdb")) as workspace:
+    with Workspace(a_copy(asked_for_file, tmp_path / "own.duckdb")) as workspace:
         yield workspace
 
 

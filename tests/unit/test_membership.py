@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import closing
@@ -22,7 +21,7 @@ from alignment.problems import DatabaseBusy, NotAllowed, NotFound, NothingLoaded
 from alignment.rubrics import Party
 from alignment.vocabulary import Question, Verdict
 from alignment.workspace import Workspace, loading
-from tests.builders import an_upload
+from tests.builders import a_copy, an_upload
 
 ADMIN = Person("admin@example.org", Role.ADMIN)
 LEAD = Person("lead@example.org", Role.LEAD)
@@ -32,7 +31,7 @@ FIELD = "Data and IT"
 
 @pytest.fixture
 def own(sample_file: Path, tmp_path: Path) -> Iterator[Workspace]:
-    with Workspace(shutil.copyfile(sample_file, tmp_path / "own.duckdb")) as workspace:
+    with Workspace(a_copy(sample_file, tmp_path / "own.duckdb")) as workspace:
         yield workspace
 
 
@@ -295,7 +294,7 @@ def test_how_many_employers_a_pool_needs_can_be_said_and_never_fewer_than_two(
     sample_file: Path, tmp_path: Path
 ) -> None:
     for place, (asked, needed) in enumerate(((4, 4), (1, 2), (0, 2))):
-        path = shutil.copyfile(sample_file, tmp_path / f"{place}.duckdb")
+        path = a_copy(sample_file, tmp_path / f"{place}.duckdb")
         with Workspace(path, pooled_from=asked) as workspace:
             before = workspace.overview().postings
             for n, name in enumerate(("Northwind", "Contoso", "Fabrikam", "Adatum")[:needed], 1):

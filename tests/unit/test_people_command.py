@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 
 from alignment.workspace import Workspace
+from tests.builders import a_copy
 from tests.commands import Commands
 
 FROM_NOW_ON = "From now on the dashboard asks for a login."
@@ -20,7 +20,7 @@ def here(
     core_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Commands:
     """Run a command in this process on a database of its own."""
-    return Commands(shutil.copyfile(core_file, tmp_path / "copy.duckdb"), capsys, monkeypatch)
+    return Commands(a_copy(core_file, tmp_path / "copy.duckdb"), capsys, monkeypatch)
 
 
 def load_own(here: Commands, folder: Path) -> str:

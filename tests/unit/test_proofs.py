@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from alignment.problems import NotFound, NothingLoaded, UnclearDecision, Unclear
 from alignment.tasks import PARTS
 from alignment.vocabulary import Criterion, Level, Question, Upload, Verdict
 from alignment.workspace import Workspace
-from tests.builders import an_upload
+from tests.builders import a_copy, an_upload
 
 PROGRAM = "Data Analysis Foundations"
 QUESTION = Question(PROGRAM, "Data and IT")
@@ -27,7 +26,7 @@ HOSTILE = '=HYPERLINK("http://evil") <script>alert(1)</script> ![x](http://evil)
 @pytest.fixture
 def empty(core_file: Path, tmp_path: Path) -> Iterator[Workspace]:
     """A workspace of this test's own, with nothing but the built-in framework."""
-    with Workspace(shutil.copyfile(core_file, tmp_path / "own.duckdb")) as workspace:
+    with Workspace(a_copy(core_file, tmp_path / "own.duckdb")) as workspace:
         yield workspace
 
 

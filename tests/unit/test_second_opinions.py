@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from alignment.meaning import MeaningModel
 from alignment.problems import NotFound
 from alignment.vocabulary import Claim, EvidenceLine, Opinion, Question, SecondOpinion, Upload
 from alignment.workspace import Workspace
+from tests.builders import a_copy
 from tests.conftest import REPOSITORY
 
 PROGRAM = "Data Analysis Foundations"
@@ -35,7 +35,7 @@ def core(small_model: Path) -> Iterator[Workspace]:
 
 @pytest.fixture(scope="module")
 def sample(small_model: Path, sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    copy = shutil.copyfile(sample_file, tmp_path_factory.mktemp("copy") / "copy.duckdb")
+    copy = a_copy(sample_file, tmp_path_factory.mktemp("copy") / "copy.duckdb")
     with Workspace(copy, model=small_model) as workspace:
         yield workspace
 

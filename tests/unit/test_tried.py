@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -27,7 +26,7 @@ from alignment.vocabulary import (
     Verdict,
 )
 from alignment.workspace import Workspace
-from tests.builders import a_skill, an_upload
+from tests.builders import a_copy, a_skill, an_upload
 
 TEAM = "You must work in a team."
 SQL = "You must write SQL queries every day."
@@ -37,7 +36,7 @@ QUESTION = Question("Foundations")
 
 @pytest.fixture
 def empty(core_file: Path, tmp_path: Path) -> Iterator[Workspace]:
-    with Workspace(shutil.copyfile(core_file, tmp_path / "own.duckdb")) as workspace:
+    with Workspace(a_copy(core_file, tmp_path / "own.duckdb")) as workspace:
         yield workspace
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -32,7 +31,7 @@ from alignment.vocabulary import (
     Upload,
 )
 from alignment.workspace import Workspace, default_path
-from tests.builders import an_upload
+from tests.builders import a_copy, an_upload
 
 POSTING_COLUMNS = ("id", "group", "employer", "title", "field", "language", "date_posted", "text", "source", "licence")
 ASKS_SELF = "You must manage competing priorities and meet tight deadlines."
@@ -43,7 +42,7 @@ SLOGAN = "You must serve customers with warmth and care."
 @pytest.fixture
 def empty(core_file: Path, tmp_path: Path) -> Iterator[Workspace]:
     """A workspace of this test's own, with nothing but the built-in framework."""
-    with Workspace(shutil.copyfile(core_file, tmp_path / "own.duckdb")) as workspace:
+    with Workspace(a_copy(core_file, tmp_path / "own.duckdb")) as workspace:
         yield workspace
 
 
@@ -888,7 +887,7 @@ def test_a_rubric_alone_never_takes_the_place_of_stored_assessments(empty: Works
 
 
 def test_a_workspace_that_is_closed_listens_no_more(core_file: Path, tmp_path: Path) -> None:
-    with Workspace(shutil.copyfile(core_file, tmp_path / "own.duckdb")) as workspace:
+    with Workspace(a_copy(core_file, tmp_path / "own.duckdb")) as workspace:
         workspace.listen()
         workspace.listen()
         assert [one.name for one in threading.enumerate()].count("requests") == 1

@@ -17,10 +17,6 @@ ABOUT = (
 )
 
 
-MADE_BACKUP = "_backup-made"
-"""Where a backup waits in the visitor's session to be taken away; `main` forgets it as they leave the page."""
-
-
 TEXT_WIDTH = 560
 """Pixels: on a phone the button stands under the text, not in the half of its width."""
 

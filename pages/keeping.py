@@ -32,9 +32,9 @@ def main() -> None:
     stand = session.ask(Workspace.upkept)
     parts.answer(stand.answer, stand.about)
     with st.grid("auto", min_column_width=300):
-        with st.container(border=True):
+        with st.container(border=True, height="stretch"):
             read_whole()
-        with st.container(border=True):
+        with st.container(border=True, height="stretch"):
             back_up(stand)
     take_back(stand)
     remove()
@@ -146,8 +146,8 @@ def show_log(rows: tuple[Written, ...], stand: Upkept) -> None:
 
 def log_row(one: Written) -> Row:
     """A write as a row of the table."""
-    known: Row = {"When (UTC)": f"{one.done_at:%Y-%m-%d %H:%M:%S}", "Who": one.who, "What": one.said}
-    return known | {"Rows added": one.added, "Rows removed": one.removed, "Write": one.number}
+    known: Row = {"Write": one.number, "When (UTC)": f"{one.done_at:%Y-%m-%d %H:%M:%S}", "What": one.said}
+    return known | {"Who": one.who, "Rows added": one.added, "Rows removed": one.removed}
 
 
 session.guard()

@@ -144,7 +144,7 @@ def test_a_backup_is_read_whole_offered_and_forgotten_with_the_page(office: Path
     at.button(key="backup").click().run()
     (made,) = at.session_state[session.MADE_BACKUP]
     assert f"Whole: {made.said}" in said(at)
-    assert "and the newest backup has all but what tells of backups." in said(at)
+    assert "and the newest backup has all that they changed." in said(at)
     assert log_of(at)[0]["What"] == "Made a backup"
     assert [one.proto.label for one in at.get("download_button") if one.proto.label.endswith(" MB")]
     copy = office.with_name("taken-away.duckdb")
@@ -255,8 +255,8 @@ def test_a_newer_act_of_somebody_else_is_said_to_be_theirs_without_a_word_of_it(
         newer = workspace.revision
     at = open_as(ADA, "postings")
     shown = said(at)
-    assert f"Write {newer} touched some of the same. That write is somebody else’s." in shown
-    assert "by whoever did it, or an admin." in shown and "Take back write" not in shown
+    assert f"Write {newer} touched some of the same. That is somebody else’s:" in shown
+    assert "by whoever did it, or an admin." in shown and "Take that back first" not in shown
     assert "secret.csv" not in shown and "ben@college.example" not in shown
     assert [key for key in undo_buttons(at) if key == f"undo-{newer}"] == []
 
@@ -360,7 +360,7 @@ def test_a_load_that_was_loaded_over_says_what_to_take_back_first(empty_database
         newest, first = workspace.undoable()
     at = open_page("keeping")
     assert undo_buttons(at) == [f"undo-{newest.id}"]
-    assert f"Write {newest.id} touched some of the same. Take back write {newest.id} first." in said(at)
+    assert f"Write {newest.id} touched some of the same. Take that back first." in said(at)
     at.button(key=f"undo-{newest.id}").click().run()
     assert "Taken back. 1 posting is as it was before." in said(at)
     assert undo_buttons(at) == [f"undo-{first.id}"]

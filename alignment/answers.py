@@ -128,8 +128,8 @@ class Act:
         if self.newer is None:
             return ""
         if self.takers is Takers.ONESELF:
-            return f"Take back write {self.newer} first."
-        return f"That write is somebody else’s. It must be taken back first, by {self.takers.value}."
+            return "Take that back first."
+        return f"That is somebody else’s: it must be taken back first, by {self.takers.value}."
 
     @property
     def said(self) -> str:
@@ -256,7 +256,7 @@ class Upkept:
         if self.backed_up is None:
             return f"{kept}; no backup is known to have them."
         if not self.since:
-            return f"{kept}, and the newest backup has all but what tells of backups."
+            return f"{kept}, and the newest backup has all that they changed."
         return f"{kept}; the newest backup lacks {self.since:,} of them."
 
     @property

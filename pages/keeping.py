@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from alignment.answers import HeldSource, MadeBackup, Upkept, Written, kept_acts
+from alignment.answers import HeldSource, Upkept, Written, kept_acts
 from alignment.exports import Row
 from alignment.keeping import Verification
 from alignment.workspace import Workspace
@@ -32,9 +32,9 @@ def main() -> None:
     stand = session.ask(Workspace.upkept)
     parts.answer(stand.answer, stand.about)
     with st.grid("auto", min_column_width=300):
-        with st.container(border=True):
+        with st.container(border=True, height="stretch"):
             read_whole()
-        with st.container(border=True):
+        with st.container(border=True, height="stretch"):
             back_up(stand)
     take_back(stand)
     remove()
@@ -71,14 +71,14 @@ def back_up(stand: Upkept) -> None:
         return
     if st.button("Make a backup", key="backup", icon=":material/save:"):
         with session.problems(), st.spinner("Copying, and reading the copy whole …"):
-            st.session_state[parts.MADE_BACKUP] = session.workspace().backup_to_download()
+            session.drop_backup()  # two of them at once would need twice the memory
+            session.keep_backup(session.workspace().backup_to_download())
             st.rerun()
-    made: MadeBackup | None = st.session_state.get(parts.MADE_BACKUP)
-    if made:
+    if made := session.kept_backup():
         st.success(session.escaped(f"Whole: {made.said}"), icon=":material/check:")
         st.download_button(
             f"Download {len(made.content) / 1e6:,.1f} MB",
-            data=lambda: made.content,
+            data=session.giving_backup(),
             file_name=made.file_name,
             mime="application/octet-stream",
             key="backup-file",
@@ -146,8 +146,8 @@ def show_log(rows: tuple[Written, ...], stand: Upkept) -> None:
 
 def log_row(one: Written) -> Row:
     """A write as a row of the table."""
-    known: Row = {"When (UTC)": f"{one.done_at:%Y-%m-%d %H:%M:%S}", "Who": one.who, "What": one.said}
-    return known | {"Rows added": one.added, "Rows removed": one.removed, "Write": one.number}
+    known: Row = {"Write": one.number, "When (UTC)": f"{one.done_at:%Y-%m-%d %H:%M:%S}", "What": one.said}
+    return known | {"Who": one.who, "Rows added": one.added, "Rows removed": one.removed}
 
 
 session.guard()

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from alignment.access import Action, Person, Purpose
-from pages import deletion_parts, parts, session
+from pages import deletion_parts, session
 
 HERE = Path(__file__).resolve().parent
 SECTIONS: dict[str, list[tuple[str, str, str, Action]]] = {
@@ -55,7 +55,7 @@ def main() -> None:
         if session.drop_link():
             say_link_is_void()
         if chosen.url_path != "keeping":
-            st.session_state.pop(parts.MADE_BACKUP, None)
+            session.drop_backup()
         chosen.run()
 
 

@@ -20,6 +20,7 @@ import streamlit as st
 from streamlit import config
 
 from alignment.access import LOCAL, POOLED_FROM, Action, Person
+from alignment.answers import MadeBackup
 from alignment.login import Login, login_of
 from alignment.problems import AlignmentProblem, NotAllowed, place_of
 from alignment.workspace import Workspace, default_path
@@ -49,7 +50,8 @@ formulas (seen in 1.67); each table has a button of ours instead."""
 
 
 def leave() -> bool:
-    """Undo `enter`, for somebody who may come in no more; whether they were in."""
+    """Undo `enter`, for somebody who may come in no more, and drop the backup that they made; whether they were in."""
+    drop_backup()
     return bool(st.session_state.pop(_ENTERED, False))
 
 
@@ -72,6 +74,23 @@ def person() -> Person | None:
     else:
         someone = _workspace().person_named(vouched_address()) if st.user.is_logged_in else None
     return someone if someone and any(map(someone.may, Action)) else None
+
+
+def person_later() -> Callable[[], Person | None]:
+    """Who is here, to be asked outside of any run, where nobody has a session: who they said they are as of now, what
+    the secrets and the database say of that as of then. Nobody, where a login was set up or taken away meanwhile."""
+    opened, had_login, token = _workspace(), login_is_set(), st.session_state.get(LINK)
+    claims = st.user.to_dict() if had_login and st.user.is_logged_in else {}
+
+    def asked() -> Person | None:
+        known = login()
+        if known is None or not had_login:
+            return None if known or had_login or _lacks_login(opened) else LOCAL
+        if token:
+            return opened.person_of_link(token)
+        return opened.person_named(known.address_of(claims)) if claims else None
+
+    return asked
 
 
 def login() -> Login | None:
@@ -155,7 +174,11 @@ def is_at_this_computer() -> bool:
 def lacks_login() -> bool:
     """Whether the database is for more than one, for a login that is not set up, and the operator did not say that
     whoever is at this computer comes in all the same."""
-    return os.environ.get("ALIGNMENT_LOCAL") != "1" and _workspace().expects_login()
+    return _lacks_login(_workspace())
+
+
+def _lacks_login(opened: Workspace) -> bool:
+    return os.environ.get("ALIGNMENT_LOCAL") != "1" and opened.expects_login()
 
 
 def is_signed_in() -> bool:
@@ -219,6 +242,44 @@ def ask(question: Callable[Concatenate[Workspace, P], R], *args: P.args, **kwarg
 def forget_answers() -> None:
     """Drop every answer that is kept, so that none outlives what was deleted."""
     _kept.clear()
+
+
+def keep_backup(made: MadeBackup) -> None:
+    """Keep a backup in this session until it is taken away: nobody but this person, and only here, is offered it."""
+    drop_backup()
+    st.session_state[MADE_BACKUP] = [made]
+
+
+def kept_backup() -> MadeBackup | None:
+    """The backup that waits in this session."""
+    return next(iter(st.session_state.get(MADE_BACKUP, ())), None)
+
+
+def drop_backup() -> None:
+    """Drop the backup that waits in this session: a download that was offered gives nothing any more."""
+    st.session_state.pop(MADE_BACKUP, []).clear()
+
+
+def giving_backup() -> Callable[[], bytes]:
+    """What a download of it gives. Streamlit asks as the button is pressed, without a run: so the right is asked anew.
+
+    Raises NotAllowed for whoever may not make one any more, and where it was dropped.
+    """
+    waiting, who = st.session_state[MADE_BACKUP], person_later()
+
+    def given() -> bytes:
+        someone = who()
+        if someone is None or not someone.may(Action.MANAGE) or not waiting:
+            raise NotAllowed("This backup is not given out any more.", "Load the page again.")
+        content: bytes = waiting[0].content
+        return content
+
+    return given
+
+
+MADE_BACKUP = "_backup-made"
+"""Where a backup waits in the visitor's session, in a list that is emptied as it is dropped; `main` drops it as they
+leave the page."""
 
 
 def show_problem(problem: AlignmentProblem) -> None:

@@ -36,7 +36,6 @@ from pages.parts.claims import (
     status_badge,
 )
 from pages.parts.keeping import (
-    MADE_BACKUP,
     offer_undo,
     show_acts,
 )
@@ -85,7 +84,6 @@ from pages.parts.words import (
 
 __all__ = [
     "ALL_FIELDS",
-    "MADE_BACKUP",
     "STATUS_LOOK",
     "Pair",
     "absent",

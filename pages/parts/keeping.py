@@ -17,10 +17,6 @@ ABOUT = (
 )
 
 
-MADE_BACKUP = "_backup-made"
-"""Where a backup waits in the visitor's session to be taken away; `main` forgets it as they leave the page."""
-
-
 TEXT_WIDTH = 560
 """Pixels: on a phone the button stands under the text, not in the half of its width."""
 
@@ -40,10 +36,10 @@ def show_acts(acts: Sequence[Act]) -> None:
             with st.container(width=TEXT_WIDTH, gap=None):
                 st.markdown(session.escaped(act.title))
                 st.caption(session.escaped(f"By {act.who} on {act.done_at:%Y-%m-%d at %H:%M} UTC, write {act.id}"))
+                if act.newer is not None:
+                    st.caption(session.escaped(f"Write {act.newer} touched some of the same. {act.waits_for}"))
             if act.newer is None:
                 _button(act, "Take back the newest" if not place else "Take back")
-            else:
-                st.caption(session.escaped(f"Write {act.newer} touched some of the same. {act.waits_for}"), width=210)
 
 
 def _button(act: Act, label: str) -> None:

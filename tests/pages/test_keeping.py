@@ -9,15 +9,17 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from alignment import database
 from alignment.__main__ import SAMPLE_SOURCE
-from alignment.access import Person, Role
-from alignment.database import Database
+from alignment.access import Person, Purpose, Role
+from alignment.database import UNDOABLE_ACTS, Database
 from alignment.keeping import Verification
-from alignment.problems import AlignmentProblem
+from alignment.login import login_of
+from alignment.problems import NotAllowed
 from alignment.vocabulary import Upload
 from alignment.workspace import Workspace, upkeep
-from pages import parts
-from tests.pages.conftest import load_office, pages_of, words
+from pages import session
+from tests.pages.conftest import AUTH, load_office, pages_of, words
 
 OpenPage = Callable[..., AppTest]
 OpenAs = Callable[..., AppTest]
@@ -140,31 +142,155 @@ def test_a_backup_is_read_whole_offered_and_forgotten_with_the_page(office: Path
     assert "employers’ unpublished postings too" in said(at)
     assert not [one for one in at.get("download_button") if "Download " in one.proto.label and "MB" in one.proto.label]
     at.button(key="backup").click().run()
-    made = at.session_state[parts.MADE_BACKUP]
+    (made,) = at.session_state[session.MADE_BACKUP]
     assert f"Whole: {made.said}" in said(at)
-    assert "and the newest backup has all but what tells of backups." in said(at)
+    assert "and the newest backup has all that they changed." in said(at)
     assert log_of(at)[0]["What"] == "Made a backup"
     assert [one.proto.label for one in at.get("download_button") if one.proto.label.endswith(" MB")]
     copy = office.with_name("taken-away.duckdb")
     copy.write_bytes(made.content)
-    with Database(copy, is_read_only=True) as database:
-        assert len(database.read("of_source", source="postings.csv")) == 6
+    with Database(copy, is_read_only=True) as taken:
+        assert len(taken.read("of_source", source="postings.csv")) == 6
     assert not list(office.parent.glob("*copy-*"))
     at.switch_page("method.py").run()
-    assert parts.MADE_BACKUP not in at.session_state
+    assert session.MADE_BACKUP not in at.session_state
+
+
+Give = Callable[[], bytes]
+
+
+@pytest.fixture
+def given(monkeypatch: pytest.MonkeyPatch) -> list[Give]:
+    """What Streamlit asks as a download is pressed, in the order in which the pages offered it."""
+    kept, giving = list[Give](), session.giving_backup
+
+    def offered() -> Give:
+        kept.append(giving())
+        return kept[-1]
+
+    monkeypatch.setattr(session, "giving_backup", offered)
+    return kept
+
+
+def made_by_admin(open_as: OpenAs, given: list[Give], monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """An admin's page with a backup that can be taken away; the secrets hold outside of its runs too."""
+    at = open_as(ADMIN, "keeping")
+    at.button(key="backup").click().run()
+    monkeypatch.setattr(session, "login", lambda: login_of(AUTH))
+    (made,) = at.session_state[session.MADE_BACKUP]
+    assert given[-1]() == made.content
+    return at
+
+
+def test_a_person_who_was_removed_gets_no_backup_that_they_made_before(
+    staffed: Path, open_as: OpenAs, given: list[Give], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = made_by_admin(open_as, given, monkeypatch)
+    session._workspace().remove_person(ADMIN)
+    with pytest.raises(NotAllowed, match="not given out any more"):
+        given[-1]()  # pressed before the page ran again
+    at.run()
+    assert "The address you signed in with is not known here." in said(at)
+    assert session.MADE_BACKUP not in at.session_state
+    session._workspace().add_person(ADMIN, Role.ADMIN)
+    with pytest.raises(NotAllowed):
+        given[0]()  # dropped is dropped
+    assert not [
+        one for one in at.run().switch_page("keeping.py").run().get("download_button") if "MB" in one.proto.label
+    ]
+
+
+def test_who_is_no_admin_any_more_gets_no_backup_that_they_made_as_one(
+    staffed: Path, open_as: OpenAs, given: list[Give], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = made_by_admin(open_as, given, monkeypatch)
+    session._workspace().add_person(ADMIN, Role.LEAD)
+    with pytest.raises(NotAllowed):
+        given[-1]()
+    at.run()
+    assert session.MADE_BACKUP not in at.session_state and "keeping" not in pages_of(at)
+
+
+def test_a_backup_is_dropped_where_somebody_comes_by_a_link_and_with_a_login_that_is_gone(
+    staffed: Path, open_as: OpenAs, given: list[Give], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = made_by_admin(open_as, given, monkeypatch)
+    with monkeypatch.context() as patched, pytest.raises(NotAllowed):
+        patched.setattr(session, "login", lambda: None)
+        given[-1]()
+    at.query_params["link"] = session._workspace().make_link("Quarry Ltd", Purpose.POSTINGS)[1]
+    at.run()
+    assert "You come by a link of Quarry Ltd" in said(at)
+    assert session.MADE_BACKUP not in at.session_state
+    with pytest.raises(NotAllowed):
+        given[-1]()
+
+
+def test_whoever_is_at_this_computer_gets_the_backup_until_others_are_let_in_or_the_page_is_left(
+    office: Path, open_page: OpenPage, given: list[Give]
+) -> None:
+    at = open_page("keeping")
+    at.button(key="backup").click().run()
+    assert len(given[-1]()) > 1_000
+    at.button(key="backup").click().run()
+    with pytest.raises(NotAllowed):
+        given[0]()  # the first one, of which only the newest is kept
+    assert len(given[-1]()) > 1_000
+    session._workspace().add_person(ADMIN, Role.ADMIN)
+    with pytest.raises(NotAllowed):
+        given[-1]()
+    session._workspace().remove_person(ADMIN)
+    assert len(given[-1]()) > 1_000
+    at.switch_page("method.py").run()
+    with pytest.raises(NotAllowed):
+        given[-1]()
+
+
+def test_a_newer_act_of_somebody_else_is_said_to_be_theirs_without_a_word_of_it(staffed: Path, open_as: OpenAs) -> None:
+    with Workspace(staffed) as workspace:
+        workspace.add_person("ben@college.example", Role.LEAD)
+        lead, colleague = (workspace.seen_by(Person(who, Role.LEAD)) for who in (ADA, "ben@college.example"))
+        lead.load_postings([Upload("mine.csv", b"id,title,text\nx1,Clerk,Ability to write letters\n")])
+        colleague.load_postings([Upload("secret.csv", b"id,title,text\nx1,Clerk,Ability to meet deadlines\n")])
+        newer = workspace.revision
+    at = open_as(ADA, "postings")
+    shown = said(at)
+    assert f"Write {newer} touched some of the same. That is somebody else’s:" in shown
+    assert "by whoever did it, or an admin." in shown and "Take that back first" not in shown
+    assert "secret.csv" not in shown and "ben@college.example" not in shown
+    assert [key for key in undo_buttons(at) if key == f"undo-{newer}"] == []
+
+
+@pytest.mark.parametrize(("address", "whose"), [(ADA, "the college"), (HR, "your employer")])
+def test_how_many_acts_are_kept_is_said_where_one_loads_as_it_is_done(
+    staffed: Path, open_as: OpenAs, address: str, whose: str
+) -> None:
+    words = f"The last {UNDOABLE_ACTS} loads and removals of {whose} are kept, counted together, whoever did them."
+    assert words in said(open_as(address, "postings"))
+
+
+def test_the_page_says_of_whom_how_many_acts_are_kept(staffed: Path, open_as: OpenAs) -> None:
+    shown = said(open_as(ADMIN, "keeping"))
+    assert f"The last {UNDOABLE_ACTS} loads and removals of the college are kept, counted together" in shown
+    assert "As many are kept of each employer’s own, which only that employer’s people see and take back." in shown
 
 
 def test_a_backup_that_fails_is_a_plain_line(
     office: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
-        raise AlignmentProblem("The backup cannot be written (no room).", "Choose another place.")
+        raise OSError(28, "no room")
 
     at = open_page("keeping")
-    monkeypatch.setattr(upkeep, "backup_bytes", full)
     at.button(key="backup").click().run()
-    assert "cannot be written (no room)" in said(at)
-    assert parts.MADE_BACKUP not in at.session_state
+    assert session.MADE_BACKUP in at.session_state
+    monkeypatch.setattr(database, "copy_open_file", full)
+    at.button(key="backup").click().run()
+    assert "No backup was made: its copy could not be written or read (no room)." in said(at)
+    assert "on another disk" in said(at) and "restore" not in said(at)
+    assert not [one for one in at.get("download_button") if "MB" in one.proto.label]
+    assert not list(office.parent.glob("*copy-*")) and not list(office.parent.glob(".*.part"))
+    assert session.MADE_BACKUP not in at.session_state
 
 
 def test_a_file_too_large_for_a_browser_is_not_offered(
@@ -234,7 +360,7 @@ def test_a_load_that_was_loaded_over_says_what_to_take_back_first(empty_database
         newest, first = workspace.undoable()
     at = open_page("keeping")
     assert undo_buttons(at) == [f"undo-{newest.id}"]
-    assert f"Write {newest.id} touched some of the same. Take back write {newest.id} first." in said(at)
+    assert f"Write {newest.id} touched some of the same. Take that back first." in said(at)
     at.button(key=f"undo-{newest.id}").click().run()
     assert "Taken back. 1 posting is as it was before." in said(at)
     assert undo_buttons(at) == [f"undo-{first.id}"]

@@ -521,15 +521,13 @@ def test_a_colleagues_later_act_is_said_to_be_somebody_elses_and_whose_to_take_b
     lead, newer = workspace.seen_by(LEAD), workspace.revision
     (mine,) = lead.undoable()
     assert (mine.newer, mine.takers) == (newer, Takers.COLLEGE)
-    assert mine.waits_for == (
-        "That write is somebody else’s. It must be taken back first, by whoever did it, or an admin."
-    )
+    assert mine.waits_for == ("That is somebody else’s: it must be taken back first, by whoever did it, or an admin.")
     with pytest.raises(NotAllowed) as refusal:
         lead.undo_load(mine.id)
     assert refusal.value.remedy == mine.waits_for
     assert not [word for word in ("secret", COLLEAGUE.name) if word in repr(mine) + str(refusal.value)]
     admin = {act.id: act for act in workspace.seen_by(ADMIN).undoable()}
-    assert admin[mine.id].waits_for == f"Take back write {newer} first." and admin[newer].waits_for == ""
+    assert admin[mine.id].waits_for == "Take that back first." and admin[newer].waits_for == ""
 
 
 def test_to_take_ones_own_back_first_is_not_said_where_somebody_elses_stands_in_the_way_too(
@@ -611,9 +609,7 @@ def test_how_the_file_stands_tells_the_last_backup_and_what_is_newer(workspace: 
     workspace.seen_by(ADMIN).backup(tmp_path / "kept.duckdb")
     stand = workspace.upkept()
     assert stand.backed_up is not None and stand.backed_up.who == ADMIN.name and stand.since == 0
-    assert (
-        "the newest backup has all but what tells of backups" in stand.answer and f"UTC by {ADMIN.name}." in stand.about
-    )
+    assert "the newest backup has all that they changed" in stand.answer and f"UTC by {ADMIN.name}." in stand.about
     workspace.load_programs([Upload("courses.csv", COURSES)])
     assert workspace.upkept().answer.endswith("; the newest backup lacks 1 of them.")
 

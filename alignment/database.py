@@ -37,15 +37,13 @@ from alignment.events import (
     End,
     Event,
     Head,
-    closed_of,
-    head_of,
-    head_text,
     loss,
     named,
     sealed,
     told,
 )
-from alignment.files import copy_open_file, make_folder, sweep, whole_or_not
+from alignment.files import copy_open_file, make_folder, sweep
+from alignment.note import head_path, is_as_closed, keep_closed, keep_head, kept_head, log_of
 from alignment.problems import DamagedDatabase, DatabaseBusy, DatabaseInUse, LostWrites
 
 SQL = Path(__file__).resolve().parent / "sql"
@@ -251,7 +249,7 @@ class Database:
         """Close the file; a second call does nothing."""
         self._connection.close()
         if not self._is_read_only:
-            _keep_closed(self.path)
+            keep_closed(self.path)
 
     @property
     def revision(self) -> int:
@@ -377,8 +375,8 @@ class Database:
         DuckDB would put a log that was cut off, or is another file's, into the file as it closes it.
         """
         path = Path(self.path)
-        wal, head = _log_of(self.path), head_path(self.path)
-        if path.is_file() and not _is_as_closed(self.path) and said_apart("alignment.database", path) is None:
+        wal, head = log_of(self.path), head_path(self.path)
+        if path.is_file() and not is_as_closed(self.path) and said_apart("alignment.database", path) is None:
             raise DamagedDatabase(
                 f"The database {path} is so damaged that DuckDB cannot read it to the end.",
                 "Restore a backup with `alignment restore FILE`, or name another file with --database.",
@@ -522,58 +520,6 @@ def _reader(cursor: duckdb.DuckDBPyConnection) -> Reader:
 # ------------------------------------------------------------------------------------------- the end of the log
 
 
-def head_path(path: str) -> Path:
-    """The companion of a database file: where the end of its log is noted."""
-    return Path(path).with_name(Path(path).name + ".head")
-
-
-def kept_head(path: str) -> Head | None:
-    """The end that is noted beside the file; None for no note, or one that cannot be read: that is no error."""
-    try:
-        return None if path == ":memory:" else head_of(head_path(path).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError):
-        return None
-
-
-def keep_head(path: str, end: Head) -> None:
-    """Note the end beside the file, in one step. A note that cannot be written lags behind, which is no error."""
-    if path == ":memory:":
-        return
-    with suppress(OSError), whole_or_not(head_path(path), is_synced=False) as file:
-        file.write(head_text(end).encode())
-
-
-def _keep_closed(path: str) -> None:
-    """Add to the note what a file that is closed looks like: as long as it looks so, nobody needs to try it first."""
-    end = kept_head(path)
-    if end is not None and not _is_as_closed(path) and not _log_of(path).exists():
-        with suppress(OSError), whole_or_not(head_path(path), is_synced=False) as file:
-            file.write(head_text(end, looks_of(path)).encode())
-
-
-def _is_as_closed(path: str) -> bool:
-    """Whether a file was closed, and not touched since then."""
-    try:
-        closed = closed_of(head_path(path).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError):
-        return False
-    return bool(closed) and closed == looks_of(path) and not _log_of(path).exists()
-
-
-def looks_of(path: str) -> tuple[int, ...]:
-    """The number of a file on its disk, its bytes, and when it was last changed (nanoseconds); empty for none."""
-    try:
-        found = Path(path).stat()
-    except OSError:
-        return ()
-    return (found.st_ino, found.st_size, found.st_mtime_ns)
-
-
-def _log_of(path: str) -> Path:
-    """DuckDB's own log of what is not yet in the file."""
-    return Path(f"{path}.wal")
-
-
 def _found_end(read: Reader, path: str) -> End:
     noted = kept_head(path)
     return End(**read("event_ends", number=noted.number if noted else -1)[0])
@@ -605,7 +551,7 @@ def _identity(path: str) -> tuple[int, int] | None:
 
 def _keep_to_owner(path: str) -> None:
     """Let DuckDB's own log be read by nobody who may not read the file. DuckDB makes it anew after each checkpoint."""
-    wal = _log_of(path)
+    wal = log_of(path)
     with suppress(OSError):
         allowed, mode = stat.S_IMODE(Path(path).stat().st_mode), stat.S_IMODE(wal.stat().st_mode)
         if mode & ~allowed:

@@ -29,11 +29,10 @@ from alignment.database import (
     SCHEMA_VERSION,
     Database,
     Reader,
-    head_path,
-    kept_head,
 )
 from alignment.events import ACCEPTED, LOCAL_USER, End, Event, Head, first_break, loss
 from alignment.files import age, copy_file, folder_beside, is_ours, make_folder, whole_or_not
+from alignment.note import head_path, kept_head
 from alignment.problems import AlignmentProblem, DamagedDatabase, DatabaseBusy, DatabaseInUse, NotFound
 
 LOOKED_EVERY = 0.2

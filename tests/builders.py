@@ -14,8 +14,8 @@ from math import log, sqrt
 from pathlib import Path
 from typing import Any
 
-from alignment.database import head_path, kept_head, looks_of
 from alignment.events import head_text
+from alignment.note import head_path, kept_head, looks_of
 from alignment.rubrics import Party, Rubric, RubricRow, RubricVersion, Signature
 from alignment.vocabulary import (
     BUILT_IN_FRAMEWORK,

@@ -22,10 +22,11 @@ from alignment import database as database_module
 from alignment import keeping
 from alignment.access import LOCAL, Person, Purpose, Role
 from alignment.answers import Act, Amount, Takers, Written
-from alignment.database import SCHEMA_VERSION, UNDOABLE_ACTS, Database, keep_head, kept_head
+from alignment.database import SCHEMA_VERSION, UNDOABLE_ACTS, Database
 from alignment.events import ACCEPTED, Head
 from alignment.files import LEFT_AFTER
 from alignment.keeping import Listener, ask, beside, restore, verification_of, verify
+from alignment.note import keep_head, kept_head
 from alignment.problems import (
     AlignmentProblem,
     DamagedDatabase,

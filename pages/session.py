@@ -312,18 +312,20 @@ def problems() -> Iterator[None]:
 
 
 _MARKS = frozenset("\\`*_{}[]()#+-.!|<>~$:@&")
-_ADDRESS = re.compile(r"(?:https?(?=:)|\bwww(?=\.)|@)", re.IGNORECASE)
+_DRAWN = re.compile(r"(?:https?(?=:)|\bwww(?=\.)|@|:(?=[\w+/-]+:))", re.IGNORECASE)
+"""What Streamlit makes a link or a picture of: an address, and the colon before a name and another colon."""
 
 
 def escaped(text: str) -> str:
     """User text for a place that reads Markdown: no markup, no links, no images, no directives survive.
 
-    Streamlit makes a link of every bare address, after it has read the backslashes, so an invisible joiner parts it.
+    Streamlit makes a link of every bare address and a picture of every name between colons (`:smile:`, `:streamlit:`,
+    `:material/home:`) after it has read the backslashes, so an invisible joiner parts them.
 
-    >>> escaped("*a*"), escaped("see www.x.org").replace("\\u2060", "|")
-    ('\\\\*a\\\\*', 'see www|\\\\.x\\\\.org')
+    >>> escaped("*a*"), escaped("see www.x.org, :smile:").replace("\\u2060", "|")
+    ('\\\\*a\\\\*', 'see www|\\\\.x\\\\.org, \\\\:|smile\\\\:')
     """
-    parted = _ADDRESS.sub(lambda found: f"{found[0]}\N{WORD JOINER}", text)
+    parted = _DRAWN.sub(lambda found: f"{found[0]}\N{WORD JOINER}", text)
     return "".join(f"\\{sign}" if sign in _MARKS else sign for sign in parted)
 
 

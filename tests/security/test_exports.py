@@ -309,7 +309,7 @@ def test_escaped_text_holds_no_sign_that_markdown_reads_and_no_bare_address() ->
         told = session.escaped(text)
         assert not re.search(r"(?<!\\)[`*_{}\[\]()#+\-.!|<>~$:@&]", told.replace("\\\\", ""))
         bare = re.sub(r"\\(.)", r"\1", told)
-        assert not re.search(r"https?://|www\.|[\w.+-]@[\w-]", bare)
+        assert not re.search(r"https?://|www\.|[\w.+-]@[\w-]|:[\w+/-]+:", bare)
         assert bare.replace("\u2060", "") == text.replace("\u2060", "")
 
 

@@ -122,7 +122,7 @@ LEFT = """() => {
   const strange = "a[href$='/beacon'], [href^='javascript:' i], [src*='beacon'], [href^='data:text'], .evil-mark, "
     + "[srcset*='beacon'], [data*='beacon'], [poster], iframe, object, embed, .katex, x-widget, base, "
     + "form[action*='beacon'], [onerror], [onload], [onclick], [onfocus], [onmouseover], [ontoggle], "
-    + "[style*='beacon']";
+    + "[style*='beacon'], [data-testid='stMarkdownContainer'] [aria-label='home icon']";
   for (const one of document.querySelectorAll(strange))
     if (!one.closest("[data-testid='stSidebar']")) found.push(one.outerHTML.slice(0, 200));
   for (const one of document.querySelectorAll("[data-testid='stMain'] h1 img, [data-testid='stMarkdownContainer'] img"))

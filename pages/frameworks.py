@@ -109,6 +109,7 @@ def load() -> None:
         if st.form_submit_button("Load the framework", type="primary", key="load-framework-now"):
             with session.problems(), st.spinner("Loading …"):
                 session.said(f"{session.workspace().load_framework(name.strip(), uploads).said} Align with it next.")
+                session.begin_new_files()
                 st.rerun()
 
 

@@ -56,6 +56,8 @@ def main() -> None:
             say_link_is_void()
         if chosen.url_path != "keeping":
             session.drop_backup()
+        if session.is_new_here(chosen.url_path):
+            session.drop_files()
         chosen.run()
 
 

@@ -54,7 +54,7 @@ def read_some(*, is_first: bool) -> None:
 def upload_form(turn: int) -> None:
     """Several files at once, each with one posting or a table of many."""
     label = "CSV, Excel, JSON, text, web page, PDF, Word, OpenDocument or RTF; one posting a file, or a table of many"
-    uploads = parts.uploads(label, KINDS, f"files-{turn}")
+    uploads = parts.uploads(label, KINDS, "files")
     employer, field = employer_and_field(f"files-{turn}")
     if st.form_submit_button("Read the files", type="primary", key="read-files"):
         keep(lambda: session.workspace().draft_uploads(uploads, employer=employer, field=field))
@@ -84,6 +84,7 @@ def keep(read: Callable[[], Drafts]) -> None:
     st.session_state.pop("drafts", None)
     with session.problems(), st.spinner("Reading …"):
         st.session_state["drafts"] = read()
+        session.begin_new_files()
         st.rerun()
 
 

@@ -114,6 +114,7 @@ def upload_form() -> None:
             st.session_state.pop("program-draft", None)
             with session.problems(), st.spinner("Reading …"):
                 st.session_state["program-draft"] = uploads, session.workspace().guess_tables(uploads)
+                session.begin_new_files()
                 st.rerun()
 
 

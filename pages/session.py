@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit import config
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from alignment.access import LOCAL, POOLED_FROM, Action, Person
 from alignment.answers import MadeBackup
@@ -276,6 +277,34 @@ def giving_backup() -> Callable[[], bytes]:
 
     return given
 
+
+def drop_files() -> None:
+    """Forget the files handed over in this session. Streamlit keeps each in memory until the session ends, also those
+    that were read or stand on a page that was left (seen in 1.67)."""
+    running = get_script_run_ctx()
+    if running:
+        running.uploaded_file_mgr.remove_session_files(running.session_id)
+
+
+def begin_new_files() -> None:
+    """Forget the files that were read, and begin with an empty uploader."""
+    drop_files()
+    st.session_state[FILES_TURN] = files_turn() + 1
+
+
+def files_turn() -> int:
+    """Part of an uploader's key, so that it is another, and empty, once its files were let go."""
+    return int(st.session_state.get(FILES_TURN, 0))
+
+
+def is_new_here(page: str) -> bool:
+    """Whether the last run was another page's."""
+    before = st.session_state.get(PAGE)
+    st.session_state[PAGE] = page
+    return before not in (None, page)
+
+
+FILES_TURN, PAGE = "_files-turn", "_page"
 
 MADE_BACKUP = "_backup-made"
 """Where a backup waits in the visitor's session, in a list that is emptied as it is dropped; `main` drops it as they

@@ -31,8 +31,11 @@ def answer(sentence: str, about: str = "") -> None:
 
 
 def uploads(label: str, kinds: Sequence[str], key: str) -> list[Upload]:
-    """Any number of files. Their kinds are checked by the browser only, and again where they are read."""
-    files = st.file_uploader(label, kinds, accept_multiple_files=True, key=key)
+    """Any number of files. Their kinds are checked by the browser only, and again where they are read.
+
+    Whoever has read them calls `session.begin_new_files`; those that could not be read stay chosen.
+    """
+    files = st.file_uploader(label, kinds, accept_multiple_files=True, key=f"{key}-{session.files_turn()}")
     return [Upload(file.name, file.getvalue()) for file in files]
 
 

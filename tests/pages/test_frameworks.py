@@ -16,7 +16,7 @@ OWN_LIST = b"label,family,description\nMeeting deadlines,self-management,Deliver
 def load(at: AppTest, name: str, *files: tuple[str, bytes]) -> AppTest:
     at.text_input(key="framework-name").set_value(name)
     for file, content in files:
-        at.file_uploader(key="framework-files").upload(file, content)
+        at.file_uploader(key="framework-files-0").upload(file, content)
     return at.button(key="load-framework-now").click().run()
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.testing.v1 import AppTest
 
 from alignment.workspace import Workspace
@@ -55,6 +56,24 @@ def many(n: int) -> bytes:
         for i in range(n)
     )
     return out.getvalue().encode()
+
+
+@pytest.mark.usefixtures("empty_database")
+def test_files_are_let_go_once_read_or_left_and_stay_while_they_cannot_be_read(
+    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dropped: list[str] = []
+    monkeypatch.setattr(MemoryUploadedFileManager, "remove_session_files", lambda _, session: dropped.append(session))
+    at = open_page("postings")
+    at.file_uploader(key="files-0").upload("empty.txt", b"")
+    dropped.clear()
+    at.button(key="read-files").click().run()
+    assert dropped == [] and [one.key for one in at.file_uploader] == ["files-0"]
+    at.file_uploader(key="files-0").upload("clerk.txt", POSTING.encode())
+    at.button(key="read-files").click().run()
+    assert len(dropped) == 1 and [one.key for one in at.file_uploader] == ["files-1"]
+    at.switch_page("gaps.py").run()
+    assert len(dropped) == 2
 
 
 @pytest.mark.usefixtures("empty_database")

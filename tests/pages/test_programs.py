@@ -18,7 +18,7 @@ Office Basics,Spreadsheets,Write clear email to customers.,Resolve conflict in a
 
 def upload(at: AppTest, *files: tuple[str, bytes]) -> AppTest:
     for name, content in files:
-        at.file_uploader(key="program-files").upload(name, content)
+        at.file_uploader(key="program-files-0").upload(name, content)
     return at.button(key="read-columns").click().run()
 
 

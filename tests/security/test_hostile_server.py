@@ -68,6 +68,7 @@ class Visitor:
         self.widgets: dict[str, str] = {}
         self.session = ""
         self.said: list[str] = []
+        self._chosen = ""
 
     def close(self) -> None:
         self._open.close()
@@ -96,7 +97,9 @@ class Visitor:
             self.said.append(element.alert.body)
 
     def upload(self, name: str, content: bytes) -> None:
-        """Hand over one file and press the button that reads it."""
+        """Hand over one file and press the button that reads it; one that could not be read is taken out first."""
+        if self._chosen and self.said:
+            self._ask("DELETE", self._chosen, b"", {})
         request = BackMsg()
         request.file_urls_request.request_id = name[:20]
         request.file_urls_request.file_names.append(name)
@@ -105,6 +108,7 @@ class Visitor:
         while (message := self._receive()).WhichOneof("type") != "file_urls_response":
             pass
         urls = message.file_urls_response.file_urls[0]
+        self._chosen = urls.delete_url
         self._put(urls.upload_url, name, content)
         handed = WidgetState(id=self.widgets["file_uploader"])
         info = UploadedFileInfo(name=name, size=len(content), file_id=urls.file_id, file_urls=urls)
@@ -114,10 +118,12 @@ class Visitor:
     def _put(self, url: str, name: str, content: bytes) -> None:
         shown = name.encode("ascii", "replace").decode().translate(dict.fromkeys((*range(32), 34, 92), "_"))
         head = f'--b\r\nContent-Disposition: form-data; name="a"; filename="{shown}"\r\n\r\n'
-        headers = {"Content-Type": "multipart/form-data; boundary=b", "Cookie": self._cookie}
-        headers["X-Xsrftoken"] = self._cookie.partition("=")[2]
         body = head.encode() + content + b"\r\n--b--\r\n"
-        request = urllib.request.Request(f"{self._address}/{url.lstrip('/')}", body, headers, method="PUT")
+        self._ask("PUT", url, body, {"Content-Type": "multipart/form-data; boundary=b"})
+
+    def _ask(self, method: str, url: str, body: bytes, headers: dict[str, str]) -> None:
+        headers |= {"Cookie": self._cookie, "X-Xsrftoken": self._cookie.partition("=")[2]}
+        request = urllib.request.Request(f"{self._address}/{url.lstrip('/')}", body or None, headers, method=method)
         urllib.request.urlopen(request, timeout=PATIENCE).close()
 
     def _send(self, message: BackMsg) -> None:

@@ -19,7 +19,7 @@ from dataclasses import asdict, is_dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, BinaryIO, TypeVar
 
 import typer
 
@@ -137,7 +137,7 @@ def serve(
             _say("First start: loading the sample data …")
             workspace.load_sample(progress=_progress)
         workspace.align(BUILT_IN_FRAMEWORK, progress=_progress)  # an upgrade may have brought a newer framework
-        is_for_more = workspace.expects_login() and os.environ.get("ALIGNMENT_LOCAL", "1" if local else "") != "1"
+        is_for_more = workspace.expects_login() and {**os.environ, **named}.get("ALIGNMENT_LOCAL") != "1"
     _say(f"Alignment is at http://127.0.0.1:{port} (stop with Ctrl+C); its data is in {path}.")
     if is_for_more:
         _say(f"It asks for a login: there are people, links or employers' own postings. {UNTIL_LOGIN}")
@@ -478,6 +478,8 @@ def restore_backup(file: Path, as_json: AsJson = False) -> None:
     """Put a backup in the place of the database, once it proves whole; what was there is kept beside it."""
     found = keeping.restore(file, _path())
     _show_verification(found, as_json, f"Restored {_path()} from {file}. ")
+    if not found.is_whole:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -601,10 +603,13 @@ def forget_employer(
     """Delete in one step what is an employer's own: postings, what was decided on them, people and links."""
     with _workspace() as workspace:
         _check_sure(employer, workspace.held_of_employer(employer), sure)
-        deletion = workspace.forget_employer(employer)
+        if proof is None:
+            deletion = workspace.forget_employer(employer)
+        else:  # the file is made first: a deletion cannot be proved a second time
+            with _written(proof) as file:
+                deletion = workspace.forget_employer(employer)
+                file.write(deletion.proof)
     _say(deletion.said)
-    if proof:
-        _write(proof, deletion.proof)
 
 
 @app.command()
@@ -676,9 +681,16 @@ def _become(command: Sequence[str], environment: Mapping[str, str]) -> None:
 
 
 def _write(file: Path, content: bytes) -> None:
+    with _written(file) as written:
+        written.write(content)
+
+
+@contextmanager
+def _written(file: Path) -> Iterator[BinaryIO]:
+    """A file to write, whole or not at all; said once it is there."""
     try:
         with whole_or_not(file, mode=0o666 & ~_Settings.umask) as written:
-            written.write(content)
+            yield written
     except OSError as error:
         raise AlignmentProblem(f"{file} cannot be written ({error.strerror}).", "Choose another place.") from error
     _say(f"Wrote {file}.")

@@ -230,6 +230,7 @@ class Database:
         self.path = str(path)
         self._lock = threading.RLock()
         self._end: Head | None = None
+        self._is_closed = False
         self._is_loss_accepted, self._is_read_only = is_loss_accepted, is_read_only
         if not is_read_only:
             self._look_first()
@@ -247,8 +248,11 @@ class Database:
 
     def close(self) -> None:
         """Close the file; a second call does nothing."""
+        if self._is_closed:
+            return
+        self._is_closed = True
         self._connection.close()
-        if not self._is_read_only:
+        if not self._is_read_only and self._is_in_place():
             keep_closed(self.path)
 
     @property
@@ -328,11 +332,15 @@ class Database:
 
     def _check_place(self) -> None:
         """Raise DatabaseBusy where another file has taken the place of this one: what is written would be lost."""
-        if _identity(self.path) != self._file:
+        if not self._is_in_place():
             raise DatabaseBusy(
                 f"The file {self.path} was moved or exchanged while it was in use, so nothing was written.",
                 "Start Alignment again: it then opens the file that is there now.",
             )
+
+    def _is_in_place(self) -> bool:
+        """Whether the file that is open here is still the one that lies there: only then is its note ours to write."""
+        return _identity(self.path) == self._file
 
     def _commit(self, cursor: duckdb.DuckDBPyConnection, event: Event) -> Head:
         """Commit with the event. Only then is the end noted beside the file: the note may lag behind, never lead."""
@@ -341,7 +349,8 @@ class Database:
         cursor.execute("COMMIT")
         _keep_to_owner(self.path)
         end = Head(event.id, event.hash)
-        keep_head(self.path, end)
+        if self._is_in_place():
+            keep_head(self.path, end)
         return end
 
     def log(self, what: str, who: str = LOCAL_USER, *, after: object = None) -> None:

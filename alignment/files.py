@@ -67,7 +67,7 @@ def whole_or_not(target: Path, *, mode: int = FOR_OWNER, is_synced: bool = True)
 
 def copy_file(source: Path, target: Path) -> None:
     """Copy a file that is open nowhere for its owner alone, whole or not at all. Raises OSError."""
-    sweep_partials(target)
+    sweep_partials(target.parent)
     with whole_or_not(target) as file, source.open("rb") as read:
         shutil.copyfileobj(read, file, COPIED_AT_ONCE)
 
@@ -78,7 +78,7 @@ def copy_open_file(source: Path, target: Path) -> None:
     A process that closes a file gives up every lock it has on it (POSIX, fcntl), DuckDB's too; then a second process
     could write beside this one. Raises OSError.
     """
-    sweep_partials(target)
+    sweep_partials(target.parent)
     with whole_or_not(target) as file:
         done = subprocess.run(  # nosec B603  # our own interpreter, no shell
             [sys.executable, "-I", "-S", "-c", _COPY, str(source)], stdout=file, stderr=subprocess.DEVNULL, check=False
@@ -158,18 +158,27 @@ def is_ours(path: Path) -> bool:
 
 
 def sweep(path: Path) -> None:
-    """Remove what killed processes left of a file half written, or of a backup half put back, beside the file `path`.
+    """Remove what killed processes left beside the file `path`: files half written, backups half put back, copies.
 
     What a living process writes stays, and so does what is not ours.
     """
-    for pattern in (f".{escape(path.name)}.*.part", f"{escape(path.name)}.restoring*"):
+    name = escape(path.name)
+    for pattern in (
+        f".{name}.{_HEX}.part",
+        f".{name}.*.{_HEX}.part",
+        f"{name}.restoring-{_HEX}",
+        f"{name}.copy-{_HEX}",
+    ):
         for left in path.parent.glob(pattern):
             _sweep(left)
 
 
-def sweep_partials(target: Path) -> None:
-    """Remove what killed processes left of this very file half written."""
-    for left in target.parent.glob(f".{escape(target.name)}.{'[0-9a-f]' * 16}.part"):
+_HEX = "[0-9a-f]" * 16
+
+
+def sweep_partials(folder: Path) -> None:
+    """Remove what killed processes left half written in a folder: a backup of another day, say."""
+    for left in folder.glob(f".*.{_HEX}.part"):
         _sweep(left)
 
 

@@ -32,7 +32,7 @@ from alignment.database import (
 )
 from alignment.events import ACCEPTED, LOCAL_USER, End, Event, Head, first_break, loss
 from alignment.files import age, copy_file, folder_beside, is_ours, make_folder, whole_or_not
-from alignment.note import head_path, kept_head
+from alignment.note import head_path, kept_head, log_of
 from alignment.problems import AlignmentProblem, DamagedDatabase, DatabaseBusy, DatabaseInUse, NotFound
 
 LOOKED_EVERY = 0.2
@@ -223,8 +223,10 @@ def _orphans(read: Reader) -> list[str]:
 def backup(database: Database, target: Path, who: str = LOCAL_USER) -> Verification:
     """Copy the database to `target` while it stays in use, and read the copy whole; the log keeps that `who` did.
 
-    Raises AlignmentProblem where the copy cannot be written, DamagedDatabase where it is not whole; it is kept then.
+    Raises AlignmentProblem where the copy cannot be written, or would be written over the database itself,
+    DamagedDatabase where it is not whole; it is kept then.
     """
+    _check_is_elsewhere(Path(database.path), target)
     try:
         end = database.copy_to(target)
     except OSError as error:
@@ -234,6 +236,14 @@ def backup(database: Database, target: Path, who: str = LOCAL_USER) -> Verificat
     found = checked(target)
     _log_backup(database, who, end)
     return found
+
+
+def _check_is_elsewhere(database: Path, target: Path) -> None:
+    """Refuse a backup in the place of the database, or of what belongs to it."""
+    if target.resolve() in {one.resolve() for one in (database, head_path(str(database)), log_of(str(database)))}:
+        raise AlignmentProblem(
+            f"The backup was not made: {target} is the database itself, or belongs to it.", "Choose another place."
+        )
 
 
 def _log_backup(database: Database, who: str, end: Head) -> None:
@@ -312,15 +322,21 @@ def _restored(source: Path, candidate: Path, target: Path, who: str) -> Path:
     """Copy the backup to `candidate`, prove it whole, and put it in the place of `target`; what was there is kept."""
     copy_file(source, candidate)
     _check_backup(candidate, source)
-    if target.exists():
-        with suppress(DamagedDatabase):
-            Database(target, is_read_only=True).close()
+    _refuse_in_use(target)
     with Database(candidate) as database, database.writing("restore a backup", who=who) as writing:
         writing.run("keep_revision")
         writing.tell([source.name], before=_end_told(target))
+    _refuse_in_use(target)  # once more: what came before took its time
     kept = _set_aside(target)
     _put(candidate, target)
     return kept
+
+
+def _refuse_in_use(target: Path) -> None:
+    """Raise DatabaseInUse where another process has the file; one that is damaged may be replaced."""
+    if target.exists():
+        with suppress(DamagedDatabase):
+            Database(target, is_read_only=True).close()
 
 
 def _check_backup(candidate: Path, source: Path) -> None:
@@ -449,6 +465,8 @@ def ask(database: Path, what: str, target: Path | None = None) -> Verification:
 
     Raises DatabaseInUse where nobody answers, and whatever problem the answer tells of.
     """
+    if target is not None:
+        _check_is_elsewhere(database, target)
     token = secrets.token_hex(8)
     asked = beside(database, "ask", token)
     try:

@@ -251,14 +251,15 @@ def forget_employer(writing: Writing, employer: str, by: str) -> Deletion:
 
     Rubrics are the college's too, and stay. Raises NotFound where there is nothing of that employer.
     """
-    before = held_of(writing.read, employer)
+    own = own_of(writing.read, employer)
+    before = held_of(writing.read, own)
     if not any(before.values()):
         raise NotFound(f"Nothing here is {employer}’s own.", "Give the name as it stands in the list of employers.")
     last = next_decision(writing) - 1  # no decision gets a number again that the log of writes has
     rows = [row for row in writing.read("posting_fingerprints") if row["owner"] == employer]
     digest = hashlib.sha256("\n".join(f"{row['id']} {row['fingerprint']}" for row in rows).encode()).hexdigest()
     forget_postings(writing, [row["id"] for row in rows])
-    writing.run("forget_undoable_of", mark=mark_of(writing.read, employer))
+    writing.run("forget_undoable_of", mark=own.mark)
     for table, column in (
         ("employer_mark", "employer"),
         ("decision", "owner"),
@@ -271,12 +272,29 @@ def forget_employer(writing: Writing, employer: str, by: str) -> Deletion:
     writing.tell(
         [f"postings sha256 {digest}"], before=before, after=told
     )  # not the name: the log outlives the employer
-    return Deletion(employer, by, _now(), before, held_of(writing.read, employer), digest, kept)
+    return Deletion(employer, by, _now(), before, held_of(writing.read, own), digest, kept)
 
 
-def held_of(read: Read, employer: str) -> dict[str, int]:
+@dataclass(frozen=True)
+class Own:
+    """By what an employer's rows are known. Taken once, so that rows are found that a deletion forgot, though what led
+    to them is gone."""
+
+    employer: str
+    mark: str
+    ids: tuple[str, ...]
+
+
+def own_of(read: Read, employer: str) -> Own:
+    """By what the rows of this employer are known now."""
+    rows = read("posting_fingerprints")
+    return Own(employer, mark_of(read, employer), tuple(row["id"] for row in rows if row["owner"] == employer))
+
+
+def held_of(read: Read, own: Own) -> dict[str, int]:
     """What is an employer's own: table → rows."""
-    return {row["name"]: row["n"] for row in read("held_of_employer", employer=employer, mark=mark_of(read, employer))}
+    found = read("held_of_employer", employer=own.employer, mark=own.mark, ids=list(own.ids))
+    return {row["name"]: row["n"] for row in found}
 
 
 OWN_ID = re.compile(r"[0-9a-f]{16}~")

@@ -138,6 +138,7 @@ def offered() -> Person | None:
 def take_link() -> None:
     """Take the link that is offered. What anybody else left in this tab is not for its holder."""
     token = st.session_state[OFFERED]
+    drop_backup()
     st.session_state.clear()
     st.session_state[LINK] = token
 

@@ -13,12 +13,17 @@ WITH thing AS (
 ), source AS (
     SELECT event, json_extract_string(content, '$') AS name FROM undoable WHERE name = 'source'
     UNION SELECT event, CASE WHEN name = 'framework' THEN owner_id ELSE source END FROM told WHERE fate = 'removed' OR name = 'framework'
+), known AS (  -- acts that were kept before a load said by what names it is known: by those of what is there now
+    SELECT event, name FROM source
+    UNION SELECT t.event, coalesce(p.source, c.source) FROM told AS t
+          LEFT JOIN posting AS p ON t.name = 'posting' AND p.id = t.owner_id LEFT JOIN course AS c ON t.name = 'course' AND c.id = t.owner_id
+          WHERE t.event NOT IN (SELECT event FROM source)
 ), later AS (
     SELECT t.event, list(DISTINCT n.event ORDER BY n.event DESC) AS newer
     FROM thing AS t JOIN thing AS n ON n.name = t.name AND n.owner_id = t.owner_id AND n.event > t.event GROUP BY t.event
 )
 SELECT e.id, e.what, e.who, e.done_at, e.about, list(DISTINCT t.mark ORDER BY t.mark) AS marks,
-       (SELECT list(s.name ORDER BY s.name) FROM source AS s WHERE s.event = e.id AND s.name <> '') AS sources,
+       (SELECT list(s.name ORDER BY s.name) FROM known AS s WHERE s.event = e.id AND s.name <> '') AS sources,
        (SELECT any_value(l.newer) FROM later AS l WHERE l.event = e.id) AS newer,
        count(*) FILTER (WHERE t.name = 'posting' AND fate = 'added') AS postings_added,
        count(*) FILTER (WHERE t.name = 'posting' AND fate = 'replaced') AS postings_replaced,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -215,7 +215,7 @@ class Loading(Aligning):
             after = {"new": len(fresh), "changed": len(changed)}
             writing.tell(sorted(fresh | changed), before={"courses": len(known)}, after=after)
             if fresh | changed:
-                writing.name_sources(names)
+                writing.name_sources(_known_by(files, fresh | changed, names))
             forget_courses(writing, sorted(changed), files)
             insert_programs(writing, files, fresh | changed, merged)
         new = sum(outcome.course_id in fresh for outcome in files.outcomes)
@@ -299,3 +299,9 @@ def _guessed(upload: Upload) -> list[ColumnGuess]:
 def _read_line(line: Requirement, found: tuple[Match, ...], repeated: set[str]) -> ReadLine:
     """A line of a draft with its fate."""
     return ReadLine(line, found, line.asks and line_key(line.text) in repeated, words_of(found))
+
+
+def _known_by(files: ProgramFiles, stored: Set[str], names: Sequence[str]) -> Collection[str]:
+    """By what a load of these courses is known: the source that their rows name, as for a removal; else the files."""
+    sources = {course.source for course in files.courses if course.id in stored}
+    return names if sources & set(names) else sources

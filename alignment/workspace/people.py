@@ -20,6 +20,7 @@ from alignment.membership import (
     keep_person,
     links,
     members,
+    own_of,
     person_named,
     person_of_link,
     revoke_link,
@@ -96,7 +97,7 @@ class People(Core):
     def held_of_employer(self, employer: str) -> dict[str, int]:
         """What is an employer's own: table → rows. Raises NotAllowed for another employer."""
         self._check_own(employer)
-        return held_of(self._database.read, employer)
+        return held_of(self._database.read, own_of(self._database.read, employer))
 
     @needs(Action.FORGET)
     def acting_for(self, employer: str) -> Acting:

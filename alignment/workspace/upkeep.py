@@ -88,11 +88,12 @@ class Upkeep(Aligning):
         with self._database.writing("undo load", who=self.person.name) as writing:
             acts = [one for one in self._acts(writing.read("undoable_acts")) if number in (None, one.id)]
             if not acts:
+                whom = "somebody of your employer who signs in" if self.person.owner else "an admin"
                 raise NothingLoaded(
                     "There is no load or removal of yours to take back."
                     if number is None
                     else "That load or removal cannot be taken back any more.",
-                    f"{kept_acts(UNDOABLE_ACTS, self.person.owner)} Load files anew, or ask an admin.",
+                    f"{kept_acts(UNDOABLE_ACTS, self.person.owner)} Load files anew, or ask {whom}.",
                 )
             act = acts[0]
             if act.newer is not None:

@@ -12,7 +12,7 @@ import pytest
 
 from alignment import apart, database
 from alignment.apart import said_apart
-from alignment.problems import DamagedDatabase
+from alignment.problems import DamagedDatabase, DatabaseBusy
 from alignment.workspace import Workspace
 from tests.builders import a_copy
 
@@ -65,7 +65,21 @@ def test_what_is_no_database_or_is_in_use_is_left_to_who_opens_it(sample_file: P
 
 def test_a_reading_without_an_end_is_not_waited_for(sample_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(apart, "WITHIN", 0.001)
-    assert not survives(sample_file)
+    with pytest.raises(DatabaseBusy, match="nobody knows whether it is whole"):
+        survives(sample_file)
+
+
+def test_what_lies_in_the_current_folder_is_not_run_and_a_failure_says_nothing_of_the_file(
+    sample_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "alignment").mkdir()
+    for planted in ("duckdb.py", "alignment/__init__.py"):
+        (tmp_path / planted).write_text("import pathlib\npathlib.Path('ran').touch()\nraise SystemExit(1)\n")
+    monkeypatch.chdir(tmp_path)
+    assert survives(sample_file)
+    assert not (tmp_path / "ran").exists()
+    with pytest.raises(DatabaseBusy, match="nobody knows whether it is whole"):
+        said_apart("alignment.no_such_module", sample_file)
 
 
 def test_a_file_that_ends_who_reads_it_is_a_plain_problem(deadly: Path, tmp_path: Path) -> None:

@@ -109,13 +109,13 @@ def test_a_copy_of_what_cannot_be_read_is_an_error_of_the_system_and_leaves_noth
 
 # ------------------------------------------------------------------------------------------------- left behind
 
-LEFT = (f".a.head.{TOKEN}.part", f".a.copy-{TOKEN}.{TOKEN}.part", "a.restoring", "a.restoring.wal")
+LEFT = (f".a.head.{TOKEN}.part", f".a.copy-{TOKEN}.{TOKEN}.part", f"a.restoring-{TOKEN}", f"a.copy-{TOKEN}")
 
 
 def test_what_killed_processes_left_is_swept_and_nothing_else(tmp_path: Path) -> None:
     for name in LEFT:
         aged_file(tmp_path / name)
-    folder = tmp_path / f"a.restoring-{TOKEN}"
+    folder = tmp_path / f"a.restoring-{TOKEN[::-1]}"
     folder.mkdir()
     (folder / "a").write_text("everything")
     aged(folder)
@@ -125,7 +125,9 @@ def test_what_killed_processes_left_is_swept_and_nothing_else(tmp_path: Path) ->
         "a.head",
         "a.before-restore",
         f".other.head.{TOKEN}.part",
-        "other.restoring",
+        f"other.restoring-{TOKEN}",
+        "a.restoring-notes",
+        "a.copy-of-monday",
         f"a.part.{TOKEN}",
     }
     for name in kept:
@@ -143,7 +145,7 @@ def test_what_is_young_a_link_or_has_another_name_too_is_left_alone(tmp_path: Pa
     (tmp_path / LEFT[0]).write_text("just begun")
     aged_file(tmp_path / "mine")
     (tmp_path / LEFT[1]).symlink_to(tmp_path / "mine")
-    os.link(tmp_path / "mine", tmp_path / "a.restoring")
+    os.link(tmp_path / "mine", tmp_path / LEFT[2])
     before = sorted(path.name for path in tmp_path.iterdir())
     sweep(tmp_path / "a")
     assert sorted(path.name for path in tmp_path.iterdir()) == before
@@ -185,9 +187,10 @@ def test_what_a_living_process_uses_is_swept_only_once_it_is_dead(
     assert not list(tmp_path.iterdir())
 
 
-def test_a_new_copy_to_the_same_place_takes_the_half_of_a_killed_one_away(tmp_path: Path) -> None:
+def test_a_new_copy_to_the_same_folder_takes_the_halves_of_killed_ones_away(tmp_path: Path) -> None:
     (tmp_path / "source").write_text("everything")
     aged_file(tmp_path / f".target.{TOKEN}.part")
+    aged_file(tmp_path / f".target-of-monday.{TOKEN}.part")
     for copy in (copy_file, copy_open_file):
         copy(tmp_path / "source", tmp_path / "target")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["source", "target"]
@@ -196,23 +199,23 @@ def test_a_new_copy_to_the_same_place_takes_the_half_of_a_killed_one_away(tmp_pa
 def test_a_database_sweeps_as_it_opens_but_not_to_be_read_only(tmp_path: Path) -> None:
     path = tmp_path / "a"
     Database(path).close()
-    aged_file(tmp_path / "a.restoring")
+    aged_file(tmp_path / LEFT[2])
     aged_file(tmp_path / LEFT[1])
     Database(path, is_read_only=True).close()
-    assert (tmp_path / "a.restoring").exists()
+    assert (tmp_path / LEFT[2]).exists()
     Database(path).close()
     assert sorted(one.name for one in tmp_path.iterdir()) == ["a", "a.head"]
 
 
 def test_a_system_without_locks_goes_by_age_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "fcntl", None)
-    aged_file(tmp_path / "a.restoring")
-    aged_file(tmp_path / "a.restoring.head")
-    aged(tmp_path / "a.restoring.head", 2 * files.UNLOCKED_LEFT_AFTER)
+    aged_file(tmp_path / LEFT[2])
+    aged_file(tmp_path / LEFT[3])
+    aged(tmp_path / LEFT[3], 2 * files.UNLOCKED_LEFT_AFTER)
     with folder_beside(tmp_path / "a", "restoring") as folder, whole_or_not(folder / "a") as file:
         file.write(b"x")
     sweep(tmp_path / "a")
-    assert [one.name for one in tmp_path.iterdir()] == ["a.restoring"]
+    assert [one.name for one in tmp_path.iterdir()] == [LEFT[2]]
 
 
 # ------------------------------------------------------------------------------------------------------ restored

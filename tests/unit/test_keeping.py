@@ -477,6 +477,29 @@ def test_an_act_is_called_by_what_it_loaded_itself_whatever_came_over_it_or_was_
         assert workspace.undo_load().sources == (called,)
 
 
+def test_a_backup_in_the_place_of_the_database_is_refused(path: Path, tmp_path: Path) -> None:
+    (tmp_path / "link.duckdb").symlink_to(path)
+    taken = (path, tmp_path / "link.duckdb", path.with_name(path.name + ".head"), path.with_name(path.name + ".wal"))
+    with Workspace(path) as workspace:
+        workspace.listen()
+        for place in taken:
+            with pytest.raises(AlignmentProblem, match="is the database itself, or belongs to it"):
+                workspace.backup(place)
+            with pytest.raises(AlignmentProblem, match="is the database itself, or belongs to it"):
+                keeping.ask(path, "backup", place)
+        assert workspace.verify().is_whole
+
+
+def test_who_has_a_file_open_that_was_exchanged_writes_no_note_beside_the_other(path: Path, tmp_path: Path) -> None:
+    note = path.with_name(path.name + ".head")
+    with Database(path) as database, database.writing("test") as writing:
+        writing.is_touched = True
+        shutil.copyfile(path, tmp_path / "other.duckdb")
+        (tmp_path / "other.duckdb").replace(path)
+        note.write_text("of the other file")
+    assert note.read_text() == "of the other file"
+
+
 def test_a_load_of_several_files_is_called_by_all_that_it_stored_and_by_no_other(workspace: Workspace) -> None:
     workspace.load_programs([Upload("courses.csv", COURSES)])
     workspace.load_programs([Upload("again.csv", COURSES), Upload("wrong-assessments.csv", ASSESSED)])
@@ -488,6 +511,13 @@ def test_a_load_of_several_files_is_called_by_all_that_it_stored_and_by_no_other
     ]
     assert "first.csv" not in named(workspace)[0][1], "it was stored already, and nothing of it came again"
     assert "b.csv" in named(workspace)[0][1]
+
+
+def test_a_load_of_programs_that_name_their_source_is_called_by_it_as_its_removal_is(workspace: Workspace) -> None:
+    told = COURSES.replace(b"\n", b",source\n", 1).rstrip() + b",Faculty of Arts\n"
+    workspace.load_programs([Upload("courses.csv", told)])
+    workspace.remove("Faculty of Arts")
+    assert [names for _, names in named(workspace)][:2] == [("Faculty of Arts",)] * 2
 
 
 def test_an_act_whose_rows_somebody_else_took_over_and_whose_act_is_not_kept_has_its_name_still(

@@ -15,6 +15,7 @@ import pytest
 
 from alignment import links, membership
 from alignment.access import Person, Purpose, Role
+from alignment.database import Writing
 from alignment.links import LONGEST_TOKEN, digest_of, is_signed, make_token, signing_key
 from alignment.membership import LONGEST_NAME, OWN_ID, mark_of
 from alignment.problems import DatabaseBusy, NotAllowed, NotFound, NothingLoaded, UnclearDecision
@@ -476,6 +477,26 @@ def test_an_employer_is_forgotten_in_one_step_with_proof_and_nobody_elses_data_c
     assert "Northwind" not in own.owners()
     with pytest.raises(NotFound, match="Nothing here"):
         seen.forget_employer("Northwind")
+
+
+@pytest.mark.parametrize("kept", ["forget_undoable_of", "forget_postings"])
+def test_the_proof_of_a_deletion_counts_what_a_fault_left_behind(
+    own: Workspace, monkeypatch: pytest.MonkeyPatch, kept: str
+) -> None:
+    seen = add(own, "Northwind")
+    if kept == "forget_postings":  # the postings go, and nothing of what was read in them
+
+        def half(writing: Writing, ids: list[str]) -> None:
+            writing.delete("posting", "id", ids)
+
+        monkeypatch.setattr(membership, "forget_postings", half)
+        left = {"lines", "matches", "alignments"}
+    else:
+        monkeypatch.setattr(Writing, "run", lambda self, name, **_: setattr(self, "is_touched", True))
+        left = {"rows kept to take a load back"}
+    deletion = seen.forget_employer("Northwind")
+    assert {name for name, n in deletion.after.items() if n} >= left
+    assert not deletion.is_whole
 
 
 def judge(seen: Workspace) -> int:

@@ -70,6 +70,8 @@ def test_an_employers_own_postings_are_loaded_with_the_same_word(here: Commands,
 def test_nothing_is_deleted_before_somebody_said_that_they_are_sure(here: Commands, tmp_path: Path) -> None:
     load_own(here, tmp_path)
     here("forget-employer", "Northwind").is_mendable("Nothing was deleted yet", "1 postings", "Add --yes")
+    nowhere = tmp_path / "none" / "proof.json"
+    here("forget-employer", "Northwind", "--yes", "--proof", nowhere).is_mendable("cannot be written", "another place")
     done = here("forget-employer", "Northwind", "--yes", "--proof", tmp_path / "proof.json")
     assert "Deleted of Northwind: 1 in postings" in done.err and "Backups and copies" in done.err
     proof = json.loads((tmp_path / "proof.json").read_text(encoding="utf-8"))

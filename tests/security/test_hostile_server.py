@@ -26,7 +26,7 @@ from websockets.sync.client import connect
 from tests.builders import a_copy
 from tests.security.hostile import Hostile, hostile_files
 from tests.security.test_hostile import MOST_GROWTH, megabytes
-from tests.servers import free_port, serving, streamlit
+from tests.servers import free_port, serving
 
 MOST_SLOWDOWN = 1.5
 """Beside a hostile upload and beside a harmless one, since two visitors at once have one interpreter between them."""
@@ -141,7 +141,8 @@ class Visitor:
 def server(sample_file: Path, tmp_path: Path) -> Iterator[tuple[str, int]]:
     """The address of a server with the sample, and its process."""
     port, path = free_port(), a_copy(sample_file, tmp_path / "copy.duckdb")
-    with serving(streamlit("app.py", port), port, path, said=tmp_path / "said.txt") as address:
+    command = ["-m", "alignment", "serve", "--port", str(port)]
+    with serving(command, port, path, said=tmp_path / "said.txt") as address:
         yield address, process_at(port)
 
 

@@ -692,6 +692,21 @@ def test_serve_lets_this_computer_in_past_a_missing_login_only_when_told(
     assert told == [word]
 
 
+@pytest.mark.parametrize(("given", "stores"), [(None, "1"), ("4", "4")])
+def test_serve_keeps_freed_memory_in_one_store_unless_told_otherwise(
+    monkeypatch: pytest.MonkeyPatch, copy: Path, given: str | None, stores: str
+) -> None:
+    told = list[str | None]()
+    monkeypatch.delenv("MALLOC_ARENA_MAX", raising=False)
+    if given:
+        monkeypatch.setenv("MALLOC_ARENA_MAX", given)
+    monkeypatch.setattr(command_line, "_become", lambda _, known: told.append(known.get("MALLOC_ARENA_MAX")))
+    monkeypatch.setattr(sys, "argv", ["alignment", "--database", str(copy), "serve", "--port", str(free_port())])
+    with pytest.raises(SystemExit, match="0"):
+        command_line.main()
+    assert told == [stores]
+
+
 def test_ctrl_c_is_one_line_and_stores_nothing(copy: Path, tmp_path: Path) -> None:
     before = stored(copy)
     slow = (

@@ -26,7 +26,7 @@ $(VENV)/dev: $(VENV)/ready
 	@touch $@
 
 test: $(VENV)/dev       ## run the tests, WORKERS=3 at once, and then those that measure time
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not alone"
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not alone"
 	$(BIN)/python -m pytest -m alone
 
 check: $(VENV)/dev      ## format, lint, types and import contracts
@@ -38,7 +38,7 @@ check: $(VENV)/dev      ## format, lint, types and import contracts
 
 security: $(VENV)/dev   ## the tests of security in full (an hour and more), branches, mutants, bandit, pip-audit
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,security]' --constraint constraints.txt
-	$(BIN)/python -B -m pytest -p no:cacheprovider tests/security --whole
+	$(BIN)/python -B -m pytest -p no:cacheprovider tests/security tests/browser --whole
 	$(BIN)/python -m tests.security.branches
 	$(BIN)/python -m tests.security.mutants
 	$(BIN)/bandit -q -r alignment pages app.py

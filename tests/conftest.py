@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from alignment.workspace import Workspace
 from tests.models import write_model
+
+try:
+    import fcntl
+except ModuleNotFoundError:  # Windows: there each worker makes its own
+    fcntl = None  # type: ignore[assignment]
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 MODEL = os.environ.pop("ALIGNMENT_MODEL", "")
@@ -67,10 +73,31 @@ def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_model(tmp_path_factory.mktemp("small-model"), words)
 
 
+def made_once(factory: pytest.TempPathFactory, name: str, fill: Callable[[Workspace], object]) -> Path:
+    """A database that the first worker who asks fills, for all of them: read it, or copy it; never write to it."""
+    folder = factory.getbasetemp()
+    if fcntl and "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # that of the run, and not of this worker
+    path, made = folder / f"{name}.duckdb", folder / f"{name}.made"
+    with (folder / f"{name}.lock").open("w") as lock:
+        if fcntl:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            with Workspace(path) as workspace:
+                fill(workspace)
+            made.touch()
+    return path
+
+
 @pytest.fixture(scope="session")
 def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample, loaded and aligned once. Read it, or copy it; never write to it."""
-    path = tmp_path_factory.mktemp("sample") / "sample.duckdb"
-    with Workspace(path) as workspace:
-        workspace.load_sample()
-    return path
+    return made_once(tmp_path_factory, "sample", lambda workspace: workspace.load_sample())
+
+
+@pytest.fixture(scope="session")
+def open_file(reference: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The open postings and courses, loaded and aligned once. Read it, or copy it; never write to it."""
+    from tests.quality.taught_pairs import open_data  # it asks this module where the data is
+
+    return made_once(tmp_path_factory, "open", open_data)

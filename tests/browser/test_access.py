@@ -51,6 +51,8 @@ SIGNED_IN = ("own", "people")
 SEAMS = {"main", "session", "server", "rubric_parts", "deletion_parts", "__init__"}
 FILES = sorted(path.stem for path in (REPOSITORY / "pages").glob("*.py") if path.stem not in SEAMS)
 PATIENCE_MS = 60_000
+SHORT = ("", "overview", "gaps", "method")
+"""Pages that are a fresh server's first request also in a short run."""
 
 
 # ------------------------------------------------------------------------------------------ without a browser
@@ -241,8 +243,10 @@ def fresh(script: str, sample: Path, folder: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", ["", *PAGES])
 def test_a_deep_link_that_is_a_servers_first_request_goes_through_main(
-    visit: Visit, sample_file: Path, tmp_path: Path, name: str
+    visit: Visit, sample_file: Path, tmp_path: Path, name: str, whole: bool
 ) -> None:
+    if not whole and name not in SHORT:
+        pytest.skip("four pages are enough for a short run; --whole opens each")
     with fresh("app.py", sample_file, tmp_path) as address:
         seen = visit(f"{address}/{name}")
     assert seen.navigation == len(PAGES)

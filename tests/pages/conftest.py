@@ -38,15 +38,6 @@ def failures_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(session, "show_failure", raised)
 
 
-@pytest.fixture(scope="session")
-def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample, loaded and aligned once."""
-    path = tmp_path_factory.mktemp("sample") / "sample.duckdb"
-    with Workspace(path) as workspace:
-        workspace.load_sample()
-    return path
-
-
 @pytest.fixture
 def sample_database(sample_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A copy of the sample that the pages of this test open."""

@@ -21,7 +21,7 @@ from alignment.vocabulary import Gap, GapReport, Line, Question, Status, Upload
 from alignment.workspace import Workspace
 from tests.builders import a_posting, a_skill
 
-SLOWLY = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SLOWLY = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 FREELY = settings(max_examples=200, deadline=None)
 
 WORDS = (

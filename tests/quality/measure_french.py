@@ -15,7 +15,6 @@ import csv
 import hashlib
 import json
 import sys
-import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,11 +24,12 @@ from typing import Any
 from alignment.answers import ReadLine
 from alignment.evaluation import Shown, evaluate_shown, kappa, labelled_lines
 from alignment.rows import line_label
-from alignment.vocabulary import SELF_MANAGEMENT, Upload
+from alignment.vocabulary import SELF_MANAGEMENT
 from alignment.workspace import Workspace
 from tests.conftest import REFERENCE
 from tests.quality.figures import rounded
 from tests.quality.measure import MEASURED_ONLY, OWN_LABELS, QUALITY, SELF_MANAGEMENT_LABELS
+from tests.quality.taught_pairs import open_data
 
 COMMAND = "python -m tests.quality.measure_french"
 WORKED_ON, APART = "worked_on", "apart"
@@ -66,16 +66,12 @@ class Job:
         return WORKED_ON if hashlib.sha256(self.id.encode()).digest()[0] % 2 == 0 else APART
 
 
-def stored_postings() -> list[Stored]:
-    """Every open posting, read and matched with the built-in framework as the product does it."""
-    file = REFERENCE / "opendata" / "postings.csv"
+def stored_postings(workspace: Workspace) -> list[Stored]:
+    """Every open posting, as a workspace with the open data has read it and matched it with the built-in framework."""
     csv.field_size_limit(10**9)
-    with file.open(encoding="utf-8", newline="") as text:
+    with (REFERENCE / "opendata" / "postings.csv").open(encoding="utf-8", newline="") as text:
         rows = list(csv.DictReader(text))
-    with tempfile.TemporaryDirectory() as folder, Workspace(Path(folder) / "french.duckdb") as workspace:
-        workspace.load_postings([Upload(file.name, file.read_bytes())])
-        workspace.align("core")
-        return [Stored(row["id"], row["group"], row["language"], workspace.posting_lines(row["id"])) for row in rows]
+    return [Stored(row["id"], row["group"], row["language"], workspace.posting_lines(row["id"])) for row in rows]
 
 
 def jobs_of(postings: Sequence[Stored]) -> list[Job]:
@@ -162,9 +158,9 @@ def shown_lines(postings: Sequence[Stored]) -> Iterator[tuple[tuple[str, str], t
             )
 
 
-def french() -> dict[str, Any]:
-    """Everything that is measured of French, both halves and all."""
-    postings = stored_postings()
+def french(workspace: Workspace) -> dict[str, Any]:
+    """Everything that is measured of French in the open data, both halves and all."""
+    postings = stored_postings(workspace)
     jobs = jobs_of(postings)
     apart = labelled(postings, SELF_MANAGEMENT_LABELS, MEASURED_ONLY)
     return {
@@ -206,11 +202,14 @@ def main() -> None:
     if not REFERENCE.is_dir():
         print("The reference data is not here; the French figures stay as they were.", file=sys.stderr)
         return
-    if "--worklist" in sys.argv:
-        print("\n".join(worklist([job for job in jobs_of(stored_postings()) if job.half == WORKED_ON])))
-        return
+    with Workspace(":memory:") as workspace:
+        open_data(workspace)
+        if "--worklist" in sys.argv:
+            print("\n".join(worklist([job for job in jobs_of(stored_postings(workspace)) if job.half == WORKED_ON])))
+            return
+        measured = rounded(french(workspace))
     found = json.loads(QUALITY.read_text(encoding="utf-8"))
-    found["french"] = rounded(french())
+    found["french"] = measured
     QUALITY.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(found["french"], indent=2))
 

@@ -13,11 +13,11 @@ from alignment.requirements import WEIGHTS
 from alignment.scoring.plain import LONGEST_RUN
 from alignment.vocabulary import PLAIN_FROM, PLAIN_PRECISION, TAUGHT_FROM, Upload
 from alignment.workspace import Workspace
+from tests.builders import a_copy
 from tests.conftest import REPOSITORY
 from tests.quality.choose_plain import second_method
 from tests.quality.measure import MEASURED_ONLY, OWN_LABELS, QUALITY, SELF_MANAGEMENT_LABELS
 from tests.quality.measure_french import french
-from tests.quality.taught_pairs import open_data
 from tests.quality.train_taught import LABELS, cross_validated
 
 FLOORS = {"rp5": 0.58, "mrr": 0.58, "recall50": 0.78, "group_hit1": 0.60}
@@ -59,14 +59,8 @@ def test_measured_figures_keep_their_floors(quality: dict[str, Any]) -> None:
     assert quality["self_management_dev"]["average_precision"] >= 0.75
 
 
-def test_what_is_shown_fits_by_two_blind_readings(reference: Path, tmp_path: Path) -> None:
-    opendata = reference / "opendata"
-    files = [opendata / f"{name}.csv" for name in ("postings", "courses", "outcomes")]
-    postings, *programs = [Upload(file.name, file.read_bytes()) for file in files]
-    with Workspace(tmp_path / "quality.duckdb") as workspace:
-        workspace.load_postings([postings])
-        workspace.load_programs(programs)
-        workspace.align("core")
+def test_what_is_shown_fits_by_two_blind_readings(open_file: Path, tmp_path: Path) -> None:
+    with Workspace(a_copy(open_file, tmp_path / "quality.duckdb")) as workspace:
         found = workspace.evaluate(Upload(OWN_LABELS.name, OWN_LABELS.read_bytes()), "core")
         apart = workspace.evaluate(Upload("sm.csv", SELF_MANAGEMENT_LABELS.read_bytes()), "core")
     assert isinstance(found, ShownEvaluation)
@@ -90,9 +84,10 @@ def test_the_second_method_uses_the_likeness_that_was_chosen_and_keeps_its_floor
     assert found["by_sample"]["second"]["recall"] >= 0.55
 
 
-def test_what_is_called_taught_is_taught_by_two_blind_readings(reference: Path, quality: dict[str, Any]) -> None:
-    with Workspace(":memory:") as workspace:
-        open_data(workspace)
+def test_what_is_called_taught_is_taught_by_two_blind_readings(
+    open_file: Path, tmp_path: Path, quality: dict[str, Any]
+) -> None:
+    with Workspace(a_copy(open_file, tmp_path / "quality.duckdb")) as workspace:
         found = workspace.evaluate(Upload(LABELS.name, LABELS.read_bytes()), "core")
         apart = cross_validated(workspace)
     assert isinstance(found, TaughtEvaluation)
@@ -106,9 +101,9 @@ def test_what_is_called_taught_is_taught_by_two_blind_readings(reference: Path, 
     assert apart.precision == pytest.approx(quality["taught"]["precision"], abs=0.02)
 
 
-def test_a_job_posted_in_two_languages_shows_much_the_same_skills_in_both(reference: Path) -> None:
-    assert (reference / "opendata" / "postings.csv").is_file()
-    found = french()
+def test_a_job_posted_in_two_languages_shows_much_the_same_skills_in_both(open_file: Path, tmp_path: Path) -> None:
+    with Workspace(a_copy(open_file, tmp_path / "quality.duckdb")) as workspace:
+        found = french(workspace)
     apart, labelled = found["apart"], found["own_labels"]["second"]
     assert (apart["jobs"], labelled["lines"]) == (24, 69)
     assert min(apart["mean_jaccard"], apart["pooled_jaccard"]) >= 0.57

@@ -22,7 +22,7 @@ from alignment.database import Database
 from alignment.problems import DatabaseBusy
 from tests.security.workers import a_crash, answer_from, started, stopped_after, told_by
 
-SHARE = 12
+SHARE = 7
 BLOCK, HEADERS = 262_144, 12_288
 """Bytes of a block of DuckDB’s file, and of the three headers before the first."""
 

@@ -16,7 +16,7 @@ from alignment.vocabulary import Upload
 from alignment.workspace import Workspace
 from tests.security.hostile import Hostile, hostile_files, maker, valid
 
-SHARE = 6
+SHARE = 10
 """Without `--whole` every so many files are read."""
 MOST_SECONDS = 20
 MOST_GROWTH = 50

@@ -18,7 +18,7 @@ from alignment.vocabulary import Question
 from alignment.workspace import Workspace
 from tests.security.workers import LINES, PROGRAM, started, stopped_after, told_by, work_on
 
-KILLS, SHARE = 200, 12
+KILLS, SHARE = 200, 6
 ON_ONE_FILE = 20
 """Kills until a new file is begun, so that the work between two kills stays short."""
 SECONDS_TO_REOPEN = 1.0

@@ -44,15 +44,6 @@ def core_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample, loaded, aligned and closed."""
-    path = tmp_path_factory.mktemp("sample") / "sample.duckdb"
-    with Workspace(path) as workspace:
-        workspace.load_sample()
-    return path
-
-
-@pytest.fixture(scope="session")
 def sample(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """The sample, for tests that store nothing."""
     path = a_copy(sample_file, tmp_path_factory.mktemp("shared") / "sample.duckdb")

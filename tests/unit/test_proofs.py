@@ -116,13 +116,9 @@ def test_the_same_question_has_the_same_answer(sample: Workspace) -> None:
     assert sample.assessment_report(QUESTION) == sample.assessment_report(QUESTION)
 
 
-def test_real_certificates_list_what_is_asked_and_taught_and_never_assessed(reference: Path, empty: Workspace) -> None:
-    folder = reference / "opendata"
-    empty.load_postings([Upload("postings.csv", (folder / "postings.csv").read_bytes())])
-    names = ("courses.csv", "outcomes.csv")
-    empty.load_programs([Upload(name, (folder / name).read_bytes()) for name in names])
-    empty.align("core")
-    report = empty.assessment_report(DSI)
+def test_real_certificates_list_what_is_asked_and_taught_and_never_assessed(open_file: Path, tmp_path: Path) -> None:
+    with Workspace(a_copy(open_file, tmp_path / "open.duckdb")) as workspace:
+        report = workspace.assessment_report(DSI)
     assert len(report.never_assessed) >= 3
     assert all(row.requirement and row.outcome for row in report.never_assessed)
     assert all(row.assessed_level is None and row.asked.n for row in report.never_assessed)

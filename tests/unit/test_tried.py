@@ -437,15 +437,9 @@ def test_the_second_method_keeps_its_threshold_as_an_estimator_does() -> None:
 
 
 def test_on_the_open_data_the_first_gaps_of_the_data_science_certificates_are_tried(
-    reference: Path, tmp_path: Path
+    open_file: Path, tmp_path: Path
 ) -> None:
-    folder = reference / "opendata"
-    files = [folder / f"{name}.csv" for name in ("postings", "courses", "outcomes")]
-    postings, *programs = [Upload(file.name, file.read_bytes()) for file in files]
-    with Workspace(tmp_path / "open.duckdb") as workspace:
-        workspace.load_postings([postings])
-        workspace.load_programs(programs)
-        workspace.align("core")
+    with Workspace(a_copy(open_file, tmp_path / "open.duckdb")) as workspace:
         name = next(one.name for one in workspace.programs() if one.name.startswith("Data Science"))
         found = workspace.gap_report(Question(name, "it-software")).sensitivity
     assert {one.setting for one in found.settings if one.is_measured} == set(Setting) - {Setting.EMPLOYER}

@@ -701,15 +701,8 @@ def test_a_backup_to_no_folder_is_a_problem_with_a_remedy(sample: Workspace, tmp
 
 
 @pytest.fixture(scope="module")
-def opendata(reference: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    folder = reference / "opendata"
-    uploads = {
-        name: Upload(f"{name}.csv", (folder / f"{name}.csv").read_bytes())
-        for name in ("postings", "courses", "outcomes")
-    }
-    with Workspace(tmp_path_factory.mktemp("open") / "open.duckdb") as workspace:
-        workspace.load_postings([uploads["postings"]])
-        workspace.load_programs([uploads["courses"], uploads["outcomes"]])
+def opendata(open_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    with Workspace(a_copy(open_file, tmp_path_factory.mktemp("open") / "open.duckdb")) as workspace:
         yield workspace
 
 
@@ -761,7 +754,6 @@ CERTIFICATES = "Data Science / Machine Learning Software Foundations Certificate
 @pytest.fixture(scope="module")
 def certificates(opendata: Workspace) -> GapReport:
     """The data-science certificates on postings of software and IT, both real."""
-    opendata.align("core")
     return opendata.gap_report(Question(CERTIFICATES, "it-software"))
 
 

@@ -37,6 +37,7 @@ from alignment.problems import AlignmentProblem, DatabaseInUse, NotFound, Unclea
 from alignment.rubric_exports import export_rubric, summary_json
 from alignment.vocabulary import (
     BUILT_IN_FRAMEWORK,
+    SAMPLE_SOURCE,
     Claim,
     Decision,
     Gap,
@@ -63,7 +64,7 @@ UNTIL_LOGIN = (
     "lets in whoever is at this computer."
 )
 """What follows, for who only wanted to note a name."""
-SAMPLE, SAMPLE_SOURCE = "sample", "Alignment sample (fictional)"
+SAMPLE = "sample"
 """How one types the source that every row of the sample names."""
 ONE_STORE = MappingProxyType({"MALLOC_ARENA_MAX": "1"})
 """Streamlit runs each page in a thread of its own, and glibc gives threads stores of their own, which keep what was

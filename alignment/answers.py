@@ -498,6 +498,9 @@ class Overview:
     """What is loaded, what is asked for most, and how each program stands to self-management."""
 
     postings: int
+    sample_postings: int
+    """Of them, those of the fictional sample."""
+    sample_courses: int
     employers: int
     fields: int
     programs: int
@@ -524,6 +527,20 @@ class Overview:
             return f"{asked} No program is here yet to compare them with."
         teaching = self.programs_teaching_self_management
         return f"{asked} {teaching} of {counted(self.programs, 'program')} teach any of it."
+
+    @property
+    def sample_said(self) -> str:
+        """How much of this is made up, in a sentence; "" for nothing."""
+        if self.sample_postings and self.sample_postings < self.postings:
+            return (
+                f"{self.sample_postings:,} of the {counted(self.postings, 'posting')} are of the sample, which is made "
+                "up, so no figure here is of real employers alone."
+            )
+        if self.sample_postings:
+            return "These postings are the sample: its employers are made up, so what it says is true of no real place."
+        if self.sample_courses:
+            return "Programs of the sample are among this data: they are made up."
+        return ""
 
 
 @dataclass(frozen=True, slots=True)

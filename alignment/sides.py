@@ -26,6 +26,7 @@ from alignment.rows import (
 from alignment.scoring.coverage import Program, Relations, coverage_of, coverage_without
 from alignment.sensitivity import LEAST_EMPLOYERS, Counted, first_gaps, try_settings
 from alignment.vocabulary import (
+    SAMPLE_SOURCE,
     SELF_MANAGEMENT,
     Coverage,
     GapReport,
@@ -54,8 +55,8 @@ class Sides:
     def of(cls, read: Reader, question: Question, framework: FrameworkSummary) -> Sides:
         """The two sides as counted, and how far the program covers what is asked; in one snapshot."""
         asking, teaching = parameters(question, framework)
-        postings = read("posting_counts", **asking)[0]
-        counts = read("program_counts", **teaching)[0]
+        postings = read("posting_counts", **asking, sample=SAMPLE_SOURCE)[0]
+        counts = read("program_counts", **teaching, sample=SAMPLE_SOURCE)[0]
         demand = read("demand", **asking, reader=counts["languages"])
         outcomes, assessments = read("taught", **teaching), read("assessed", **teaching)
         families_asked = {row["family"]: row["n"] for row in read("family_demand", **asking)}
@@ -149,8 +150,27 @@ def _asked(counted: Counted) -> list[str]:
     return sorted(skill for skill, n in counted.asked.items() if n)
 
 
+def sample_caveats(postings: Mapping[str, Any], program: Mapping[str, Any]) -> Iterable[str]:
+    """How much of an answer is made up, in sentences; the rows are those of `posting_counts` and `program_counts`.
+
+    >>> list(sample_caveats({"samples": 36, "postings": 41}, {"samples": 0, "courses": 2}))
+    ['Made up: 36 of the 41 postings counted here are of the fictional sample. Remove it before you rely on a figure.']
+    """
+    made_up, of = postings["samples"], postings["postings"]
+    if made_up and made_up == of and program["samples"]:
+        yield "Made up: these postings and this program are the fictional sample, which says nothing of the world."
+        return
+    if made_up:
+        which = f"{made_up} of the {counted(of, 'posting')}" if made_up < of else "all postings"
+        are = "is" if made_up == 1 else "are"
+        yield f"Made up: {which} counted here {are} of the fictional sample. Remove it before you rely on a figure."
+    if program["samples"]:
+        yield "Made up: this program is of the fictional sample."
+
+
 def _caveats(question: Question, postings: Mapping[str, Any], program: Mapping[str, Any]) -> Iterable[str]:
     """What the reader of the numbers must know, in sentences."""
+    yield from sample_caveats(postings, program)
     if postings["left_out"]:
         left_out = counted(postings["left_out"], "posting")
         yield f"Left out: {left_out} in a language that {question.framework} has no labels in."

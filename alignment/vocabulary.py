@@ -14,6 +14,8 @@ from hashlib import blake2b
 
 BUILT_IN_FRAMEWORK = "core"
 SELF_MANAGEMENT = "self-management"
+SAMPLE_SOURCE = "Alignment sample (fictional)"
+"""The source that every row of the sample names."""
 UNKNOWN_FAMILY = "other"
 MINIMUM_POSTINGS = 5
 """With fewer postings than this no share is stated: *too few to say*."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from alignment.answers import HeldSource, Upkept, Written, kept_acts
+from alignment.answers import Upkept, Written, kept_acts
 from alignment.exports import Row
 from alignment.keeping import Verification
 from alignment.workspace import Workspace
@@ -117,19 +117,7 @@ def remove() -> None:
             placeholder="Choose the sample, or a file that was loaded",
         )
         if source is not None:
-            ask_to_remove(held[source])
-
-
-def ask_to_remove(one: HeldSource) -> None:
-    """What will go, and the button that removes it."""
-    with st.popover("Remove it", icon=":material/delete:", key="remove-ask"):
-        st.markdown(f"**{session.escaped(f'Afterwards: {one.removing}')}**")
-        st.caption("It can be taken back, above, while it is among the newest. What was decided of it is kept.")
-        if st.button("Yes, remove it", type="primary", key="remove-now"):
-            with session.problems(), st.spinner("Removing …"):
-                session.workspace().remove(one.source)
-                session.said(f"Removed. {one.removing} It can be taken back below.")
-                st.rerun()
+            parts.ask_to_remove(held[source], "It can be taken back below.")
 
 
 def show_log(rows: tuple[Written, ...], stand: Upkept) -> None:

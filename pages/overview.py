@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from alignment.access import Action
 from alignment.answers import Overview, SkillDemand
 from alignment.charts import demand_bars
 from alignment.exports import Row
-from alignment.vocabulary import BUILT_IN_FRAMEWORK, counted
+from alignment.vocabulary import BUILT_IN_FRAMEWORK, SAMPLE_SOURCE, counted
 from alignment.workspace import Workspace
 from pages import parts, session
-
-SAMPLE = "Alignment sample (fictional)"  # the source that every row of the sample names
 
 
 def main() -> None:
@@ -33,16 +32,21 @@ def main() -> None:
 
 
 def show_answer(overview: Overview) -> None:
-    """The headline with what it rests on, and a word when the data is only the sample."""
+    """The headline with what it rests on, and how much of it is made up."""
     with st.container(border=True, key="answer"):
         st.subheader(session.escaped(overview.answer), anchor=False)
         st.caption(session.escaped(basis(overview)))
-    if any(one.source == SAMPLE for one in session.ask(Workspace.sources)):
-        st.info(
-            "The sample is among this data: its employers, postings and programs are made up, "
-            "so what it says is true of no real place.",
-            icon=":material/science:",
-        )
+    if overview.sample_said:
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key="sample"):
+            st.markdown(f":material/science: {session.escaped(overview.sample_said)}")
+            offer_removal()
+
+
+def offer_removal() -> None:
+    """For whoever may: the button that removes the sample, all of it."""
+    held = session.ask(Workspace.sources_held) if session.may(Action.MANAGE) else ()
+    for sample in (one for one in held if one.source == SAMPLE_SOURCE):
+        parts.ask_to_remove(sample, "It can be taken back on the page “Backups and undo”.", "Remove the sample")
 
 
 def basis(overview: Overview) -> str:

@@ -1,6 +1,8 @@
--- Purpose: what is loaded, in one row. Parameters: none.
--- Columns: postings, employers, fields, programs, outcomes, assessments, lines, requirements, first, last.
+-- Purpose: what is loaded, in one row. Parameters: sample (its source).
+-- Columns: postings, sample_postings (those of the sample), sample_courses, employers, fields, programs, outcomes, assessments, lines, requirements, first, last.
 SELECT (SELECT count(DISTINCT job) FROM posting) AS postings,
+       (SELECT count(DISTINCT job) FROM posting WHERE source = $sample) AS sample_postings,
+       (SELECT count(*) FROM course WHERE source = $sample) AS sample_courses,
        (SELECT count(DISTINCT nullif(employer, '')) FROM posting) AS employers,
        (SELECT count(DISTINCT field) FROM posting) AS fields,
        (SELECT count(DISTINCT program) FROM course) AS programs,

@@ -35,7 +35,7 @@ from alignment.rows import (
     teaching_line,
 )
 from alignment.sides import Sides, sensitivity_of, withheld_caveats
-from alignment.vocabulary import BUILT_IN_FRAMEWORK, SELF_MANAGEMENT, GapReport, Match, Question, Side
+from alignment.vocabulary import BUILT_IN_FRAMEWORK, SAMPLE_SOURCE, SELF_MANAGEMENT, GapReport, Match, Question, Side
 from alignment.workspace.core import Core
 
 
@@ -45,10 +45,10 @@ class Asking(Core):
     @needs(Action.READ)
     def overview(self) -> Overview:
         """What is loaded and what is asked for most, with the built-in framework."""
-        counts = self._seen.pooled("overview")[0]
+        counts = self._seen.pooled("overview", sample=SAMPLE_SOURCE)[0]
         languages = self._languages(BUILT_IN_FRAMEWORK)
         chosen = {"framework": BUILT_IN_FRAMEWORK, "field": "", "languages": languages}
-        measured = self._seen.pooled("posting_counts", **chosen)[0]["postings"]
+        measured = self._seen.pooled("posting_counts", **chosen, sample=SAMPLE_SOURCE)[0]["postings"]
         rows = self._seen.pooled("demand", **chosen, reader=["en"])
         names = self._names(BUILT_IN_FRAMEWORK, [row["skill_id"] for row in rows])
         skills = [
@@ -205,7 +205,7 @@ class Asking(Core):
                 for row in outcomes
             ),
             tuple(AssessmentRow(**row) for row in assessments),
-            self._seen.read("program_counts", **chosen)[0]["unaligned"],
+            self._seen.read("program_counts", **chosen, sample=SAMPLE_SOURCE)[0]["unaligned"],
         )  # fmt: skip
 
     @needs(Action.READ, Action.READ_POSTINGS)

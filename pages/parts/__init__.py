@@ -36,6 +36,7 @@ from pages.parts.claims import (
     status_badge,
 )
 from pages.parts.keeping import (
+    ask_to_remove,
     offer_undo,
     show_acts,
 )
@@ -89,6 +90,7 @@ __all__ = [
     "absent",
     "address_with",
     "answer",
+    "ask_to_remove",
     "assessment_link",
     "basis",
     "bounds",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from alignment.answers import Act, kept_acts
+from alignment.answers import Act, HeldSource, kept_acts
 from alignment.database import UNDOABLE_ACTS
 from pages import session
 from pages.parts.page import working
@@ -50,4 +50,16 @@ def _button(act: Act, label: str) -> None:
         if st.button("Yes, take it back", type="primary", key=f"undo-{act.id}"):
             with session.problems(), working("Taking back …") as progress:
                 session.said(f"Taken back. {session.workspace().undo_load(act.id, progress).undoing}")
+                st.rerun()
+
+
+def ask_to_remove(one: HeldSource, way_back: str, label: str = "Remove it") -> None:
+    """The button that removes a source, and before it what will go; `way_back` says afterwards how to take it back."""
+    with st.popover(label, icon=":material/delete:", key="remove-ask"):
+        st.markdown(f"**{session.escaped(f'Afterwards: {one.removing}')}**")
+        st.caption("It can be taken back while it is among the newest acts. What was decided of it is kept.")
+        if st.button("Yes, remove it", type="primary", key="remove-now"):
+            with session.problems(), st.spinner("Removing …"):
+                session.workspace().remove(one.source)
+                session.said(f"Removed. {one.removing} {way_back}")
                 st.rerun()

@@ -10,13 +10,12 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from alignment import database
-from alignment.__main__ import SAMPLE_SOURCE
 from alignment.access import Person, Purpose, Role
 from alignment.database import UNDOABLE_ACTS, Database
 from alignment.keeping import Verification
 from alignment.login import login_of
 from alignment.problems import NotAllowed
-from alignment.vocabulary import Upload
+from alignment.vocabulary import SAMPLE_SOURCE, Upload
 from alignment.workspace import Workspace, upkeep
 from pages import session
 from tests.pages.conftest import AUTH, load_office, pages_of, words

@@ -41,7 +41,29 @@ def test_the_counts_are_those_of_the_data(sample_database: Path, open_page: Open
 
 @pytest.mark.usefixtures("sample_database")
 def test_fictional_data_is_said_to_be_fictional(open_page: OpenPage) -> None:
-    assert any("made up" in one.value for one in open_page("overview").info)
+    assert "These postings are the sample: its employers are made up" in words(open_page("overview")).replace("\\", "")
+
+
+def test_the_sample_among_own_data_is_said_and_removed_by_one_button(
+    sample_database: Path, open_page: OpenPage
+) -> None:
+    load_office(sample_database)
+    at = open_page("overview")
+    assert "126 of the 132 postings are of the sample" in words(at).replace("\\", "")
+    assert {one.label: one.value for one in at.metric}["Postings"] == "132"
+    at.button(key="remove-now").click().run()
+    assert not at.exception
+    assert "It can be taken back on the page “Backups and undo”." in at.success[0].value.replace("\\", "")
+    assert {one.label: one.value for one in at.metric}["Postings"] == "6"
+    assert "sample" not in words(at)
+    assert "remove-now" not in {one.key for one in at.button}
+
+
+def test_own_data_alone_is_not_called_made_up(empty_database: Path, open_page: OpenPage) -> None:
+    load_office(empty_database)
+    at = open_page("overview")
+    assert "made up" not in words(at)
+    assert "remove-now" not in {one.key for one in at.button}
 
 
 @pytest.mark.usefixtures("sample_database")

@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from alignment.__main__ import SAMPLE_SOURCE
 from alignment.keeping import verify
-from alignment.vocabulary import Upload
+from alignment.vocabulary import SAMPLE_SOURCE, Upload
 from alignment.workspace import Workspace
 from tests.conftest import REPOSITORY
 

@@ -19,6 +19,7 @@ from alignment.problems import AlignmentProblem, DatabaseBusy, NotFound, Nothing
 from alignment.rows import line_label
 from alignment.vocabulary import (
     GAPS,
+    SAMPLE_SOURCE,
     SELF_MANAGEMENT,
     TAUGHT_FROM,
     Basis,
@@ -409,6 +410,27 @@ def test_a_program_without_outcomes_is_not_measured_and_never_fine(asked_for: Wo
     assert {family.status for family in report.families} == {Status.NOT_MEASURED}
     assert report.family(SELF_MANAGEMENT) is not None
     assert "measured" in report.answer and "teaches" not in report.answer
+
+
+MADE_UP = "Made up: "
+
+
+def test_an_answer_says_how_much_of_it_is_made_up(own_sample: Workspace) -> None:
+    program_name = own_sample.programs()[0].name
+    (alone,) = [one for one in own_sample.gap_report(Question(program_name)).caveats if one.startswith(MADE_UP)]
+    assert alone.endswith("these postings and this program are the fictional sample, which says nothing of the world.")
+    own_sample.load_programs(program("Write SQL queries.", name="Ours"))
+    own_sample.load_postings([postings(*[ASKS_SQL] * 5, employer=list("ABCDE"), id=[f"own {n}" for n in range(5)])])
+    own_sample.align()
+    for report in (own_sample.gap_report(Question("Ours")), own_sample.assessment_report(Question("Ours"))):
+        (told,) = [one for one in report.caveats if one.startswith(MADE_UP)]
+        assert told.startswith("Made up: 126 of the 131 postings counted here are of the fictional sample.")
+    of_sample = own_sample.gap_report(Question(program_name)).caveats
+    assert "Made up: this program is of the fictional sample." in of_sample
+    own_sample.remove(SAMPLE_SOURCE)
+    assert not [one for one in own_sample.gap_report(Question("Ours")).caveats if one.startswith(MADE_UP)]
+    own_sample.undo_load()
+    assert own_sample.overview().sample_postings == 126
 
 
 def test_too_few_postings_say_nothing(empty: Workspace) -> None:

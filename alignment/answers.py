@@ -24,6 +24,7 @@ from alignment.vocabulary import (
     Skill,
     counted,
     counted_owners,
+    postings_said,
 )
 
 
@@ -453,6 +454,8 @@ class PostingList:
 
     rows: tuple[StoredPosting, ...]
     total: int
+    jobs: int
+    """How many jobs they are: one may be posted more than once."""
 
     @property
     def answer(self) -> str:
@@ -462,7 +465,7 @@ class PostingList:
         lines, asks = sum(row.lines for row in self.rows), sum(row.asks for row in self.rows)
         which = f"the newest {len(self.rows):,} of " if len(self.rows) < self.total else ""
         ask = f"{asks:,} of {counted(lines, 'line')} {'asks' if asks == 1 else 'ask'} for something"
-        return f"In {which}{counted(self.total, 'stored posting')}, {ask}."
+        return f"In {which}{postings_said(self.total, self.jobs)}, {ask}."
 
     @property
     def about(self) -> str:
@@ -498,6 +501,9 @@ class Overview:
     """What is loaded, what is asked for most, and how each program stands to self-management."""
 
     postings: int
+    """Each job once, however often it was posted."""
+    adverts: int
+    """Each posting."""
     sample_postings: int
     """Of them, those of the fictional sample."""
     sample_courses: int
@@ -705,6 +711,8 @@ class Loaded:
 
     frameworks: tuple[FrameworkSummary, ...]
     sources: tuple[SourceSummary, ...]
+    jobs: int
+    """How many jobs the postings are of."""
 
     @property
     def owners(self) -> int:
@@ -715,7 +723,8 @@ class Loaded:
         """What is loaded, in a sentence."""
         skills = sum(one.skills for one in self.frameworks)
         counts = {what: sum(one.n for one in self.sources if one.what == what) for what in ("postings", "courses")}
-        data = " and ".join(counted(count, what.removesuffix("s")) for what, count in counts.items() if count)
+        told = postings_said(counts["postings"], self.jobs), counted(counts["courses"], "course")
+        data = " and ".join(said for said, count in zip(told, counts.values(), strict=True) if count)
         loaded = f"{counted(len(self.frameworks), 'framework')} with {counted(skills, 'skill')}"
         sources = counted(len({one.source for one in self.sources}), "source")
         return f"Loaded: {loaded}; {data} from {sources}." if data else f"Loaded: {loaded}, and no data yet."

@@ -24,7 +24,7 @@ from alignment.assessing import (
 )
 from alignment.exports import GENERATED_BY, XLSX_MIME, Cell, Format, Row, table_csv, tables_xlsx
 from alignment.tasks import NOT_STATED, Agreement
-from alignment.vocabulary import Criterion, Level, Share
+from alignment.vocabulary import ALL_FIELDS, Criterion, Level, Share
 
 NEVER_ASSESSED_NOTE = "Taught and asked for; no assessment that is given shows it. The surest demand comes first."
 NEVER_ASKED_NOTE = "An assessment shows it, and none of these postings asks for it."
@@ -151,7 +151,7 @@ AGREEMENT_WORDS: Mapping[Agreement, str] = MappingProxyType(
 
 def to_csv(report: AssessmentReport) -> bytes:
     """All rows, with what was asked on each, so that the file stands alone."""
-    origin: Row = {"Program": report.program, "Field": report.field, "Framework": _framework(report)}
+    origin: Row = {"Program": report.program, "Field": report.field or ALL_FIELDS, "Framework": _framework(report)}
     return table_csv([row | origin for row in report_rows(report.rows)])
 
 
@@ -176,7 +176,7 @@ def to_xlsx(report: AssessmentReport) -> bytes:
     summary: list[tuple[str, Cell]] = [
         ("Answer", report.answer),
         ("Program", report.program),
-        ("Field", report.field),
+        ("Field", report.field or ALL_FIELDS),
         ("Framework", _framework(report)),
         ("Postings", report.postings),
         ("Outcomes", report.outcomes),

@@ -28,6 +28,7 @@ from alignment.levels import Anchor
 from alignment.problems import NotFound
 from alignment.sensitivity import broken_as, ordinal, standing_words
 from alignment.vocabulary import (
+    ALL_FIELDS,
     GAPS,
     HOLDS,
     MINIMUM_POSTINGS,
@@ -285,6 +286,7 @@ def gap_json(report: GapReport) -> dict[str, Any]:
         "courses": report.courses,
         "outcomes": report.outcomes,
         "assessments": report.assessments,
+        "assessments_given": report.assessments_given,
         "languages": list(report.languages),
         "families": [_family_json(row) for row in report.families],
         "gaps": [_gap_json(gap) for gap in report.gaps],
@@ -509,7 +511,7 @@ def to_json(report: GapReport) -> bytes:
 
 def to_csv(report: GapReport) -> bytes:
     """The table, every cell quoted, with program, field and framework on each row so that the file stands alone."""
-    origin: Row = {"Program": report.program, "Field": report.field}
+    origin: Row = {"Program": report.program, "Field": report.field or ALL_FIELDS}
     origin |= {"Framework": report.framework_title, "Framework version": report.framework_version}
     return table_csv([row | origin for row in gap_rows(report)], columns=(*GAP_COLUMNS, *origin))
 
@@ -604,7 +606,7 @@ def _summary(report: GapReport) -> list[tuple[str, Cell]]:
     return [
         ("Answer", report.answer),
         ("Program", report.program),
-        ("Field", report.field),
+        ("Field", report.field or ALL_FIELDS),
         ("Framework", f"{report.framework_title} {report.framework_version}"),
         ("Postings", report.postings),
         ("Employers", report.employers),
@@ -612,7 +614,8 @@ def _summary(report: GapReport) -> list[tuple[str, Cell]]:
         ("Last posting", report.last),
         ("Courses", report.courses),
         ("Outcomes", report.outcomes),
-        ("Assessments", report.assessments),
+        ("Assessments", report.assessments_given),
+        ("Assessments that say what they assess", report.assessments),
         ("Languages", ", ".join(report.languages)),
         *(("Note", caveat) for caveat in report.caveats),
         ("Do they hold?", report.sensitivity.answer or "Not tested."),

@@ -115,6 +115,7 @@ class Measured:
     languages: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
     licences: tuple[str, ...] = ()
+    assessments_given: int = 0
 
 
 def find_gaps(question: Question, framework: Framework, measured: Measured) -> GapReport:
@@ -140,6 +141,7 @@ def find_gaps(question: Question, framework: Framework, measured: Measured) -> G
         answer=answer(families, gaps, measured),
         caveats=measured.caveats,
         licences=measured.licences,
+        assessments_given=measured.assessments_given,
     )
 
 
@@ -372,17 +374,19 @@ def answer(families: Sequence[FamilyGap], gaps: Sequence[Gap], measured: Measure
     asked = f"{asking(own.demand.n, own.demand.total)} for self-management."
     if own.demand.n == 0:
         return f"None of {counted(own.demand.total, 'posting')} asks for self-management. {_surest(gaps)}".strip()
-    return f"{asked} {_taught_sentence(own.taught or 0, measured.outcomes)}"
+    return f"{asked} {_taught_sentence(own, measured.outcomes)}"
 
 
-def _taught_sentence(taught: int, outcomes: int) -> str:
+def _taught_sentence(own: FamilyGap, outcomes: int) -> str:
+    taught = own.taught or 0
     if taught == 0:
         return (
             f"None of the {counted(outcomes, 'outcome')} teaches it."
             if outcomes > 1
             else "The one outcome does not teach it."
         )
-    return f"{taught} of the {counted(outcomes, 'outcome')} {'teaches' if taught == 1 else 'teach'} some of it."
+    though = "" if own.taught_share else ", though no skill that is asked for counts as taught"
+    return f"{taught} of the {counted(outcomes, 'outcome')} {'teaches' if taught == 1 else 'teach'} some of it{though}."
 
 
 def _surest(gaps: Sequence[Gap]) -> str:

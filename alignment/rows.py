@@ -551,6 +551,7 @@ def measured_of(  # noqa: PLR0917  # the reads of one question, in their order
         courses=program["courses"],
         outcomes=program["outcomes"],
         assessments=program["telling"],
+        assessments_given=program["assessments"],
         skills={row["id"]: (row["label"], row["family"]) for row in names if row["id"] in asked.keys() | taught.keys()},
         asked=asked,
         taught=taught,

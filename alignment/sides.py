@@ -33,7 +33,9 @@ from alignment.vocabulary import (
     Question,
     Sensitivity,
     Setting,
+    assessments_said,
     counted,
+    postings_said,
     thresholds_of,
 )
 
@@ -171,6 +173,9 @@ def sample_caveats(postings: Mapping[str, Any], program: Mapping[str, Any]) -> I
 def _caveats(question: Question, postings: Mapping[str, Any], program: Mapping[str, Any]) -> Iterable[str]:
     """What the reader of the numbers must know, in sentences."""
     yield from sample_caveats(postings, program)
+    if postings["adverts"] != postings["postings"]:
+        told = postings_said(postings["adverts"], postings["postings"])
+        yield f"A job that was posted more than once counts once: {told}."
     if postings["left_out"]:
         left_out = counted(postings["left_out"], "posting")
         yield f"Left out: {left_out} in a language that {question.framework} has no labels in."
@@ -181,5 +186,8 @@ def _caveats(question: Question, postings: Mapping[str, Any], program: Mapping[s
         yield "Postings or courses that have not been aligned with this framework yet are not counted: align them."
     if program["assessments"] and not program["telling"]:
         yield "The assessments name no outcome and no skill, so whether a skill is assessed was not measured."
+    if 0 < program["telling"] < program["assessments"]:
+        told = assessments_said(program["telling"], program["assessments"])
+        yield f"Only assessments that name an outcome or a skill can count: {told}."
     if program["outcomes"] and not program["assessments"]:
         yield NO_ASSESSMENTS

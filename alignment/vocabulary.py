@@ -13,6 +13,8 @@ from enum import StrEnum
 from hashlib import blake2b
 
 BUILT_IN_FRAMEWORK = "core"
+ALL_FIELDS = "All fields"
+"""What an empty field stands for, where a person reads it."""
 SELF_MANAGEMENT = "self-management"
 SAMPLE_SOURCE = "Alignment sample (fictional)"
 """The source that every row of the sample names."""
@@ -33,6 +35,25 @@ def counted(n: int, noun: str, plural: str = "") -> str:
 def counted_owners(n: int) -> str:
     """ "1 posting or course", "20 postings and courses": what is aligned."""
     return counted(n, "posting or course", "postings and courses")
+
+
+def postings_said(postings: int, jobs: int) -> str:
+    """Postings, with the jobs that they are of where some job was posted more than once.
+
+    >>> postings_said(132, 126), postings_said(6, 6)
+    ('132 postings (126 jobs)', '6 postings')
+    """
+    return counted(postings, "posting") + (f" ({counted(jobs, 'job')})" if jobs != postings else "")
+
+
+def assessments_said(telling: int, given: int) -> str:
+    """Assessments, with how many of them say what they assess where not all do.
+
+    >>> assessments_said(5, 8), assessments_said(8, 8)
+    ('8 assessments (5 say what they assess)', '8 assessments')
+    """
+    says = "says what it assesses" if telling == 1 else "say what they assess"
+    return counted(given, "assessment") + (f" ({telling or 'none'} {says})" if telling != given else "")
 
 
 def asking(n: int, total: int) -> str:
@@ -963,6 +984,7 @@ class GapReport:
     outcomes: int
     courses: int
     assessments: int
+    """Those that name an outcome or a skill: what the others assess is not known."""
     languages: tuple[str, ...]
     families: tuple[FamilyGap, ...]
     gaps: tuple[Gap, ...]
@@ -972,6 +994,8 @@ class GapReport:
     judged: Share = Share(0, 0, 0.0, 0.0, 1.0)
     """Of the matches that people judged with this framework, those that were wrong."""
     sensitivity: Sensitivity = Sensitivity()
+    assessments_given: int = 0
+    """All that the files give, also those that do not say what they assess."""
 
     def family(self, family: str) -> FamilyGap | None:
         return next((one for one in self.families if one.family == family), None)

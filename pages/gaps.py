@@ -9,7 +9,7 @@ import streamlit as st
 
 from alignment.charts import family_ladder, importance_coverage_map, ringed
 from alignment.exports import FORMATS, Row, download_name, family_rows, gap_rows, holds_word, setting_rows
-from alignment.vocabulary import GAPS, SELF_MANAGEMENT, Gap, GapReport, Status, counted
+from alignment.vocabulary import ALL_FIELDS, GAPS, SELF_MANAGEMENT, Gap, GapReport, Status, counted
 from alignment.workspace import Workspace
 from pages import parts, session
 
@@ -149,7 +149,7 @@ def show_evidence(report: GapReport, gap: Gap) -> None:
         "skill.py",
         label="All who ask for this skill, and who teaches it",
         icon=":material/arrow_forward:",
-        query_params=parts.address_with(skill=gap.skill_id, field=report.field or parts.ALL_FIELDS),
+        query_params=parts.address_with(skill=gap.skill_id, field=report.field or ALL_FIELDS),
     )
 
 

@@ -8,7 +8,7 @@ from alignment.access import Action
 from alignment.answers import Overview, SkillDemand
 from alignment.charts import demand_bars
 from alignment.exports import Row
-from alignment.vocabulary import BUILT_IN_FRAMEWORK, SAMPLE_SOURCE, counted
+from alignment.vocabulary import BUILT_IN_FRAMEWORK, SAMPLE_SOURCE, counted, postings_said
 from alignment.workspace import Workspace
 from pages import parts, session
 
@@ -52,9 +52,13 @@ def offer_removal() -> None:
 def basis(overview: Overview) -> str:
     """Share, interval, employers, dates, and how many lines the rest was read from."""
     share = f"{parts.interval(overview.self_management)} of postings, 95 % interval"
+    jobs = postings_said(overview.adverts, overview.postings) if overview.adverts != overview.postings else ""
     lines = f"{overview.requirements:,} of {counted(overview.lines, 'posting line')} ask for something"
     return " · ".join(
-        (share, counted(overview.employers, "employer"), parts.period(overview.first, overview.last), lines)
+        filter(
+            None,
+            (share, jobs, counted(overview.employers, "employer"), parts.period(overview.first, overview.last), lines),
+        )
     )
 
 

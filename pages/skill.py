@@ -9,7 +9,7 @@ import streamlit as st
 from alignment.answers import SkillReport
 from alignment.charts import demand_bars, demand_by_month
 from alignment.exports import Row
-from alignment.vocabulary import EvidenceLine, Skill
+from alignment.vocabulary import ALL_FIELDS, EvidenceLine, Skill
 from alignment.workspace import Workspace
 from pages import parts, session
 
@@ -56,7 +56,7 @@ def choose_report() -> tuple[SkillReport | None, str]:
 def show_answer(report: SkillReport, field: str) -> None:
     """The sentence and what it rests on."""
     with st.container(border=True):
-        st.caption(session.escaped(" · ".join((report.skill.label, report.family, field or parts.ALL_FIELDS))))
+        st.caption(session.escaped(" · ".join((report.skill.label, report.family, field or ALL_FIELDS))))
         st.subheader(session.escaped(report.answer), anchor=False)
         months = [one.month for one in report.by_month]
         dates = parts.period(min(months, default=None), max(months, default=None))
@@ -101,7 +101,7 @@ def show_lines(report: SkillReport) -> None:
 
 def show_way_to_judge(report: SkillReport, field: str) -> None:
     """The way to the Review page, with the same postings."""
-    where = parts.address_with(only=report.skill.id, field=field or parts.ALL_FIELDS)
+    where = parts.address_with(only=report.skill.id, field=field or ALL_FIELDS)
     parts.way_on("review", "Is one of these wrong? Judge the matches of this skill", ":material/fact_check:", where)
 
 

@@ -351,6 +351,7 @@ def a_gap_report(
         "outcomes": 54,
         "courses": 6,
         "assessments": 18,
+        "assessments_given": 20,
         "languages": ("en", "fr"),
         "answer": "28 of 47 postings ask for self-management; none of the 54 outcomes teaches it.",
         "caveats": ("47 postings of 11 employers are not all vacancies.", "The sample data is ours and illustrative."),

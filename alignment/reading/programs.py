@@ -327,6 +327,8 @@ class _Bench:
     assessments: list[Assessment] = field(default_factory=list)
     free: set[str] = field(default_factory=set)
     """Ids of assessments that a course's own paragraph states; a table that lists them takes their place."""
+    named: set[str] = field(default_factory=set)
+    """Ids of assessments that a table gives them itself: none of those is only a summary."""
     homeless: list[WrongColumns] = field(default_factory=list)
     """Rubrics of which nothing says to which course they belong."""
     left_out: Counter[str] = field(default_factory=Counter)
@@ -416,6 +418,8 @@ def _place_assessments(bench: _Bench, sheet: _Sheet) -> None:
             ] += 1
             continue
         one, last = _assessment(record, home, text), bench.assessments[-1:]
+        if record.get("assessment_id"):
+            bench.named.add(one.id)
         if one.criteria and last and (last[0].id, last[0].text) == (one.id, one.text):  # a criterion a row
             bench.assessments[-1] = _with_criteria(last[0], one.criteria)
         else:
@@ -524,9 +528,11 @@ def _without_summaries(bench: _Bench) -> list[Assessment]:
     """A course that lists its assessments needs no count of the paragraph that sums them up."""
     listed, kept = _listed(bench), list[Assessment]()
     for one in bench.assessments:
-        is_summary = one.id in bench.free or not (one.title or one.method or one.outcome_ids)
+        is_summary = one.id in bench.free or not (one.title or one.method or one.outcome_ids or one.id in bench.named)
         if one.course_id not in listed or not is_summary or one.criteria:
             kept.append(one)
+        else:
+            bench.left_out["paragraphs that sum up assessments which a table lists"] += 1
     return kept
 
 
@@ -601,7 +607,7 @@ def _settled(items: Iterable[Item], what: str) -> tuple[tuple[Item, ...], tuple[
 
 def _left_out_notes(bench: _Bench) -> Iterator[str]:
     for what, count in bench.left_out.items():
-        yield f"{count} {what} were left out."
+        yield f"Left out: {what} ({count})."
 
 
 def _bare_notes(files: ProgramFiles) -> Iterator[str]:

@@ -1,6 +1,7 @@
 -- Purpose: what is loaded, in one row. Parameters: sample (its source).
--- Columns: postings, sample_postings (those of the sample), sample_courses, employers, fields, programs, outcomes, assessments, lines, requirements, first, last.
+-- Columns: postings (each job once), adverts (each posting), sample_postings (those of the sample), sample_courses, employers, fields, programs, outcomes, assessments, lines, requirements, first, last.
 SELECT (SELECT count(DISTINCT job) FROM posting) AS postings,
+       (SELECT count(*) FROM posting) AS adverts,
        (SELECT count(DISTINCT job) FROM posting WHERE source = $sample) AS sample_postings,
        (SELECT count(*) FROM course WHERE source = $sample) AS sample_courses,
        (SELECT count(DISTINCT nullif(employer, '')) FROM posting) AS employers,

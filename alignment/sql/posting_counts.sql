@@ -1,7 +1,8 @@
 -- Purpose: n, employers and dates of the postings of a question that were measured, and how many were not.
 -- Parameters: field ('' for all), languages (those the framework has labels in), framework, sample (its source).
--- Columns: postings, samples (those of the sample), employers, first, last, left_out (in other languages), unaligned, licences.
+-- Columns: postings (each job once), adverts (each posting), samples (those of the sample), employers, first, last, left_out (in other languages), unaligned, licences.
 SELECT count(DISTINCT p.job) FILTER (readable AND aligned) AS postings,
+       count(*) FILTER (readable AND aligned) AS adverts,
        count(DISTINCT p.job) FILTER (readable AND aligned AND p.source = $sample) AS samples,
        count(DISTINCT nullif(p.employer, '')) FILTER (readable AND aligned) AS employers,
        min(p.date_posted) FILTER (readable AND aligned) AS first,

@@ -161,8 +161,9 @@ class Asking(Core):
         """Stored postings, newest first."""
         rows = self._seen.read("postings", field=field, most=most)
         return PostingList(
-            tuple(StoredPosting(**{k: v for k, v in row.items() if k != "total"}) for row in rows),
+            tuple(StoredPosting(**{k: v for k, v in row.items() if k not in ("total", "jobs")}) for row in rows),
             rows[0]["total"] if rows else 0,
+            rows[0]["jobs"] if rows else 0,
         )
 
     @needs(Action.READ_POSTINGS)

@@ -20,7 +20,7 @@ from alignment.keeping import Listener
 from alignment.meaning import Reader
 from alignment.problems import NotAllowed, NotFound
 from alignment.rows import skill_of
-from alignment.vocabulary import BUILT_IN_FRAMEWORK, Family, Framework, Question, Skill, Upload
+from alignment.vocabulary import BUILT_IN_FRAMEWORK, SAMPLE_SOURCE, Family, Framework, Question, Skill, Upload
 
 DATA = Path(__file__).resolve().parent.parent.parent / "data"
 
@@ -129,7 +129,8 @@ class Core:
     @needs(Action.READ)
     def loaded(self) -> Loaded:
         """Which frameworks and data are loaded."""
-        return Loaded(tuple(self.frameworks()), tuple(self.sources()))
+        jobs = self._seen.read("overview", sample=SAMPLE_SOURCE)[0]["postings"]
+        return Loaded(tuple(self.frameworks()), tuple(self.sources()), jobs)
 
     @needs(Action.READ)
     def skill_labels(self, framework: str = BUILT_IN_FRAMEWORK) -> dict[str, str]:

@@ -72,7 +72,6 @@ from pages.parts.tables import (
     worded_table,
 )
 from pages.parts.words import (
-    ALL_FIELDS,
     basis,
     bounds,
     demand_words,
@@ -84,7 +83,6 @@ from pages.parts.words import (
 )
 
 __all__ = [
-    "ALL_FIELDS",
     "STATUS_LOOK",
     "Pair",
     "absent",

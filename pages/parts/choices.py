@@ -7,10 +7,9 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from alignment.vocabulary import BUILT_IN_FRAMEWORK, Question, counted
+from alignment.vocabulary import ALL_FIELDS, BUILT_IN_FRAMEWORK, Question, counted
 from alignment.workspace import Workspace
 from pages import session
-from pages.parts.words import ALL_FIELDS
 
 
 def choose(label: str, options: Sequence[str], key: str, *, shown: Callable[[str], str] = str, help: str = "") -> str:
@@ -125,7 +124,7 @@ def choose_framework(key: str = "framework") -> str:
 
 def choose_question() -> Question:
     """Program, field and framework, all in the address."""
-    first, second, third = st.columns([3, 2, 2])
+    first, second, third = st.columns([8, 7, 5])
     with first:
         program = choose_program()
     with second:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from alignment.exports import Row
-from alignment.vocabulary import SELF_MANAGEMENT, GapReport, Share, asking, counted
+from alignment.vocabulary import ALL_FIELDS, SELF_MANAGEMENT, GapReport, Share, asking, assessments_said, counted
 
 NBSP = "\N{NO-BREAK SPACE}"
-
-ALL_FIELDS = "All fields"
 
 
 def percent(value: float) -> str:
@@ -67,5 +65,5 @@ def basis(report: GapReport) -> str:
     own = report.family(SELF_MANAGEMENT)
     asked = [f"{interval(own.demand)} of postings, 95 % interval"] if own and own.demand.is_sayable else []
     counts = [(report.postings, "posting"), (report.employers, "employer"), (report.outcomes, "outcome")]
-    sizes = [counted(n, noun) for n, noun in [*counts, (report.assessments, "assessment")]]
+    sizes = [*(counted(n, noun) for n, noun in counts), assessments_said(report.assessments, report.assessments_given)]
     return " · ".join([*asked, *sizes, period(report.first, report.last)])

@@ -118,7 +118,7 @@ def test_a_draft_is_stored_only_when_it_is_added(open_page: OpenPage, empty_data
     assert not at.exception
     assert "1 posting read: 1 new" in words(at)
     assert "drafts" not in at.session_state
-    assert "1 stored posting" in words(at)
+    assert "In 1 posting, " in words(at)
 
 
 def test_a_discarded_draft_leaves_nothing_and_an_empty_form(open_page: OpenPage, empty_database: Path) -> None:

@@ -435,6 +435,12 @@ def test_families_stand_in_the_order_of_the_framework() -> None:
             {},
             "28 of 47 postings ask for self-management. 3 of the 20 outcomes teach some of it.",
         ),
+        (
+            ({"prioritising": 28}, {"staying-calm": covered("x")}),
+            {},
+            "28 of 47 postings ask for self-management. 1 of the 20 outcomes teaches some of it, "
+            "though no skill that is asked for counts as taught.",
+        ),
         (({"sql": 9},), {}, "None of 47 postings asks for self-management. The surest gap is Sql: 9 of 47 ask for it."),
         (({},), {}, "None of 47 postings asks for self-management."),
         (({"prioritising": 3},), {"postings": 3}, "Only 3 postings match this choice: too few to say."),

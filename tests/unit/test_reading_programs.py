@@ -42,7 +42,13 @@ def test_three_tables_in_any_order_make_one_program() -> None:
         ("c1", 1, "Build a tool", 0.25, ("o1",)),  # the summary "A project" beside it is no second assessment
         ("c2", 1, "Exam", None, ()),
     ]
-    assert read_it.notes == ()
+    assert read_it.notes == ("Left out: paragraphs that sum up assessments which a table lists (1).",)
+
+
+def test_an_assessment_with_an_id_of_its_own_is_kept_though_it_names_nothing_else() -> None:
+    listed = "assessment_id,course_id,task,outcome_ids\na1,c1,Build a tool,o1\na2,c1,Write a report,\n"
+    read_it = read(a=listed, b=OUTCOMES, c=COURSES)
+    assert [one.id for one in read_it.files.assessments if one.course_id == "c1"] == ["a1", "a2"]
 
 
 FLAT = (
@@ -118,8 +124,8 @@ def test_outcomes_of_a_program_need_no_course() -> None:
 def test_outcomes_of_a_course_that_is_not_there_are_left_out_and_counted() -> None:
     read_it = read(courses=COURSES, outcomes=OUTCOMES + "o3,c9,,,Explain\no4,c1,,,\n")
     assert len(read_it.files.outcomes) == 2
-    assert "1 outcomes whose course is not in these files were left out." in read_it.notes
-    assert "1 outcomes without text were left out." in read_it.notes
+    assert "Left out: outcomes whose course is not in these files (1)." in read_it.notes
+    assert "Left out: outcomes without text (1)." in read_it.notes
 
 
 def test_an_outcome_may_name_its_course_by_title() -> None:

@@ -412,6 +412,28 @@ def test_a_program_without_outcomes_is_not_measured_and_never_fine(asked_for: Wo
     assert "measured" in report.answer and "teaches" not in report.answer
 
 
+def test_a_job_posted_twice_is_said_to_count_once_wherever_postings_are_counted(asked_for: Workspace) -> None:
+    asked_for.load_postings(
+        [postings(ASKS_SQL, ASKS_SQL, id=["again 1", "again 2"], group="the same job", employer="E")]
+    )
+    report = ask(asked_for, "Write SQL queries.")
+    counts = "8 postings (7 jobs)"
+    assert report.postings == 7
+    assert f"A job that was posted more than once counts once: {counts}." in report.caveats
+    assert f"In {counts}, " in asked_for.postings().answer
+    assert f"; {counts} and 1 course from" in asked_for.loaded().answer
+    overview = asked_for.overview()
+    assert (overview.adverts, overview.postings) == (8, 7)
+
+
+def test_assessments_that_do_not_say_what_they_assess_are_told_apart(asked_for: Workspace) -> None:
+    given = [("Write SQL queries for a client.", "Foundations-o1"), ("Do the second task.", "")]
+    report = ask(asked_for, "Write SQL queries.", assessments=given)
+    assert (report.assessments, report.assessments_given) == (1, 2)
+    told = "2 assessments (1 says what it assesses)"
+    assert f"Only assessments that name an outcome or a skill can count: {told}." in report.caveats
+
+
 MADE_UP = "Made up: "
 
 

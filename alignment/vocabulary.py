@@ -1020,6 +1020,8 @@ class LoadReport:
     changed: int
     unchanged: int
     notes: tuple[str, ...] = ()
+    programs: tuple[str, ...] = ()
+    """The programs that the files are about, in their order."""
 
     @property
     def said(self) -> str:

@@ -15,7 +15,7 @@ from alignment.reading.limits import (
     MAX_ROWS,
     MAX_TEXT_CHARACTERS,
 )
-from alignment.reading.postings import PostingsRead, read_pasted, read_postings
+from alignment.reading.postings import PostingsRead, course_notes, read_pasted, read_postings
 from alignment.reading.programs import ColumnGuess, ProgramsRead, guess_columns, read_programs
 from alignment.reading.tables import read_shipped_table, read_table, read_tables
 
@@ -30,6 +30,7 @@ __all__ = [
     "ColumnGuess",
     "PostingsRead",
     "ProgramsRead",
+    "course_notes",
     "guess_columns",
     "read_pasted",
     "read_postings",

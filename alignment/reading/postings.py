@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from alignment.problems import AlignmentProblem, TooLarge, UnreadableFile, WrongColumns
+from alignment.reading.course_signs import NOTE, reads_like_a_course
 from alignment.reading.documents import Document, as_title, read_document, read_plain, tidy
 from alignment.reading.formats import TABLES, Format, check_size, recognise, shown_name
 from alignment.reading.headings import POSTING_COLUMNS, POSTING_SUMMARIES, POSTING_TEXT_PARTS, match_columns
@@ -126,7 +127,13 @@ def read_upload(upload: Upload, *, employer: str = "", field: str = "") -> Posti
         return PostingsRead(found.postings, (*document.notes, *found.notes))
     if not document.text.strip():
         raise UnreadableFile("The page holds no text.", "Open it in a browser, copy the posting and paste it.")
-    return PostingsRead((_document_posting(document, fallback),), document.notes)
+    posting = _document_posting(document, fallback)
+    return PostingsRead((posting,), (*document.notes, *course_notes(posting)))
+
+
+def course_notes(posting: Posting) -> tuple[str, ...]:
+    """A caveat where the text of one posting reads like a course document."""
+    return (NOTE,) if reads_like_a_course(posting.text) else ()
 
 
 def _is_page_under_a_tables_name(upload: Upload, found: Format) -> bool:

@@ -14,6 +14,7 @@ from alignment.membership import OWN_ID, keep_mark, mark_of
 from alignment.problems import AlignmentProblem, NotAllowed, NotFound, UnreadableFile, WrongColumns
 from alignment.reading import (
     ColumnGuess,
+    course_notes,
     guess_columns,
     read_pasted,
     read_postings,
@@ -91,7 +92,9 @@ class Loading(Aligning):
                 f"{counted(len(read.files.courses), 'course')} without a single outcome: nothing could be compared.",
                 "Load the courses together with the file of their outcomes.",
             )
-        return replace(self._store_programs(read.files, [one.name for one in uploads]), notes=read.notes)
+        report = self._store_programs(read.files, [one.name for one in uploads])
+        programs = tuple(dict.fromkeys(course.program for course in read.files.courses))
+        return replace(report, notes=read.notes, programs=programs)
 
     @needs(Action.EDIT_FRAMEWORKS)
     def load_framework(self, name: str, uploads: Sequence[Upload]) -> LoadReport:
@@ -127,7 +130,7 @@ class Loading(Aligning):
     def draft_text(self, text: str, *, title: str = "", employer: str = "", field: str = "") -> Drafts:
         """The same for pasted text."""
         pasted = read_pasted(text, title=title, employer=employer, field=field)
-        return Drafts(tuple(self._drafts(self._owned([pasted]))))
+        return Drafts(tuple(self._drafts(self._owned([pasted]))), course_notes(pasted))
 
     @needs(Action.ADD_POSTINGS)
     def accept(self, drafts: Drafts, progress: Progress = silent) -> LoadReport:

@@ -48,7 +48,7 @@ PAGES = (
 )
 SIGNED_IN = ("own", "people")
 """Pages for whoever signed in; the one person at this computer does not have them."""
-SEAMS = {"main", "session", "server", "rubric_parts", "deletion_parts", "__init__"}
+SEAMS = {"main", "session", "server", "rubric_parts", "deletion_parts", "program_parts", "__init__"}
 FILES = sorted(path.stem for path in (REPOSITORY / "pages").glob("*.py") if path.stem not in SEAMS)
 PATIENCE_MS = 60_000
 SHORT = ("", "overview", "gaps", "method")

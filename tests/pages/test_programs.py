@@ -56,6 +56,29 @@ def test_columns_are_guessed_and_shown_before_anything_is_stored(open_page: Open
     assert "No program is loaded yet" in words(at)
 
 
+@pytest.mark.usefixtures("sample_database")
+def test_the_program_just_loaded_is_shown_with_its_counts_and_another_can_be_chosen_after(open_page: OpenPage) -> None:
+    at = upload(open_page("programs", program="Safe Patient Transfer"), ("outcomes.csv", OUTCOMES))
+    assert at.selectbox(key="program").value == "Safe Patient Transfer"
+    at.button(key="load-programs").click().run()
+    assert not at.exception
+    assert at.selectbox(key="program").value == "Office Basics"
+    assert "1 course" in words(at) and "2 outcomes" in words(at)
+    at.selectbox(key="program").set_value("Safe Patient Transfer").run()
+    assert at.selectbox(key="program").value == "Safe Patient Transfer"
+
+
+@pytest.mark.usefixtures("sample_database")
+def test_files_that_are_not_loaded_yet_stand_on_top_and_can_be_put_aside(open_page: OpenPage) -> None:
+    at = upload(open_page("programs"), ("outcomes.csv", OUTCOMES))
+    assert next(one.value for one in at.subheader).startswith("Not loaded yet")
+    at.button(key="put-aside").click().run()
+    assert not at.exception
+    assert "program-draft" not in at.session_state
+    assert not [one for one in at.subheader if one.value.startswith("Not loaded yet")]
+    assert not [one for one in at.selectbox(key="program").options if "Office Basics" in one]
+
+
 @pytest.mark.usefixtures("empty_database")
 def test_a_mended_column_is_the_one_that_is_loaded(open_page: OpenPage) -> None:
     at = upload(open_page("programs"), ("outcomes.csv", OUTCOMES))

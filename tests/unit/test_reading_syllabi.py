@@ -9,8 +9,10 @@ import docx
 import pytest
 
 from alignment.problems import UnreadableFile
-from alignment.reading import ProgramsRead, guess_columns, read_programs
+from alignment.reading import ProgramsRead, guess_columns, read_postings, read_programs
+from alignment.reading.course_signs import NOTE, reads_like_a_course
 from alignment.vocabulary import Upload
+from alignment.workspace import Workspace
 from tests.unit.test_reading_documents import a_pdf
 
 MARKDOWN = """# Query Writing
@@ -104,6 +106,26 @@ def test_a_syllabus_is_one_course_in_any_format(name: str, content: bytes | str)
         ("Lab portfolio", "portfolio", 0.4),
         ("Final exam", "test", 0.6),
     ]
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.md", MARKDOWN), ("a.html", HTML)])
+def test_a_syllabus_among_postings_is_read_with_a_caveat(name: str, content: str) -> None:
+    read_it = read_postings([Upload(name, content.encode())])
+    assert len(read_it.postings) == 1
+    assert read_it.notes == (f"{name}: {NOTE}",)
+
+
+def test_a_pasted_syllabus_has_the_same_caveat(sample: Workspace) -> None:
+    assert sample.draft_text(MARKDOWN).notes == (NOTE,)
+    assert sample.draft_text("Clerk\n\nYou help students who prepare for a final exam.").notes == ()
+
+
+def test_a_real_course_outline_reads_like_a_course_and_no_real_posting_does(reference: Path) -> None:
+    name = "plan_de_cours_bioecologie_fr.docx"
+    assert any(NOTE in note for note in read_postings([Upload(name, (reference / "messy" / name).read_bytes())]).notes)
+    postings = read_postings([Upload("postings.csv", (reference / "opendata" / "postings.csv").read_bytes())]).postings
+    assert len(postings) == 221
+    assert not [posting.title for posting in postings if reads_like_a_course(posting.text)]
 
 
 def test_a_syllabus_has_no_columns_to_map() -> None:

@@ -19,7 +19,15 @@ CODE = [*CORE, *PAGES, REPOSITORY / "app.py"]
 SQL = sorted((REPOSITORY / "alignment" / "sql").glob("*.sql"))
 TESTS = sorted((REPOSITORY / "tests").rglob("*.py"))
 
-SEAMS = {"main.py", "session.py", "server.py", "rubric_parts.py", "deletion_parts.py", "program_parts.py", "__init__.py"}
+SEAMS = {
+    "main.py",
+    "session.py",
+    "server.py",
+    "rubric_parts.py",
+    "deletion_parts.py",
+    "program_parts.py",
+    "__init__.py",
+}
 """What is not a page in pages/; nor are the widgets in pages/parts/."""
 QUESTIONS = [path for path in PAGES if path.name not in SEAMS and path.parent.name != "parts"]
 MOST_LINES_OF_PARTS = 200

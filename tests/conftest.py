@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from alignment.workspace import Workspace
+from tests.builders import a_copy
 from tests.models import write_model
 
 try:
@@ -74,11 +75,14 @@ def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, fill: Callable[[Workspace], object]) -> Path:
-    """A database that the first worker who asks fills, for all of them: read it, or copy it; never write to it."""
-    folder = factory.getbasetemp()
+    """A database that the first worker who asks fills for all of them, and each has a copy of, as only one may open it.
+
+    Read the copy, or copy it again; never write to it.
+    """
+    own = folder = factory.getbasetemp()
     if fcntl and "PYTEST_XDIST_WORKER" in os.environ:
         folder = folder.parent  # that of the run, and not of this worker
-    path, made = folder / f"{name}.duckdb", folder / f"{name}.made"
+    path, made = folder / f"{name}-of-all.duckdb", folder / f"{name}.made"
     with (folder / f"{name}.lock").open("w") as lock:
         if fcntl:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -86,18 +90,18 @@ def made_once(factory: pytest.TempPathFactory, name: str, fill: Callable[[Worksp
             with Workspace(path) as workspace:
                 fill(workspace)
             made.touch()
-    return path
+    return a_copy(path, own / f"{name}.duckdb")
 
 
 @pytest.fixture(scope="session")
 def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample, loaded and aligned once. Read it, or copy it; never write to it."""
+    """The sample, loaded and aligned once for all workers: this one's copy."""
     return made_once(tmp_path_factory, "sample", lambda workspace: workspace.load_sample())
 
 
 @pytest.fixture(scope="session")
 def open_file(reference: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The open postings and courses, loaded and aligned once. Read it, or copy it; never write to it."""
+    """The open postings and courses, loaded and aligned once for all workers: this one's copy."""
     from tests.quality.taught_pairs import open_data  # it asks this module where the data is
 
     return made_once(tmp_path_factory, "open", open_data)

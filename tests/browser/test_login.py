@@ -76,9 +76,21 @@ class Visitor:
         return self.settle()
 
     def choose(self, key: str, option: str) -> Visitor:
-        self.page.locator(f".st-key-{key} input").click(timeout=PATIENCE_MS)
+        self.unfold(key)
         self.page.get_by_role("option", name=option).click(timeout=PATIENCE_MS)
         return self
+
+    def unfold(self, key: str) -> None:
+        """Open the list of a choice. A page that is drawn again in the same moment folds it: then ask once more."""
+        for _ in range(PATIENCE_MS // 5_000):
+            self.page.locator(f".st-key-{key} input").click(timeout=PATIENCE_MS)
+            until = time.monotonic() + 5
+            while time.monotonic() < until:
+                if self.page.get_by_role("option").count():
+                    return
+                self.page.wait_for_timeout(100)
+            self.page.keyboard.press("Escape")
+        raise AssertionError(f"the list of “{key}” does not open")
 
     def hears(self, words: str) -> Visitor:
         until = time.monotonic() + PATIENCE_MS / 1000
@@ -88,8 +100,7 @@ class Visitor:
         return self.settle()
 
     def options(self, key: str) -> list[str]:
-        self.page.locator(f".st-key-{key} input").click(timeout=PATIENCE_MS)
-        self.page.get_by_role("option").first.wait_for(timeout=PATIENCE_MS)
+        self.unfold(key)
         return list(self.page.get_by_role("option").all_inner_texts())
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 import re
+import threading
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-import snowballstemmer
+import Stemmer
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 WORD_LINES = DATA / "word_lines.csv"
@@ -54,9 +55,13 @@ _BOTH_GENDERS = re.compile(
 # -------------------------------------------------------------------------------------------------------- tokens
 
 
+_STEMMING = threading.Lock()
+"""A stemmer works on the word that it holds, so two visitors may not ask it at once: each would get the other's stem."""
+
+
 @lru_cache(maxsize=4)
-def _stemmer(language: str) -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer(LANGUAGES.get(language, "english"))
+def _stemmer(language: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(LANGUAGES.get(language, "english"), 0)  # `stem` remembers, so it need not
 
 
 _KEPT_APART = {
@@ -92,7 +97,8 @@ def stem(word: str, language: str) -> str:
     for kept in _KEPT_APART.get(language, ()):
         if word.startswith(kept):
             return unicodedata.normalize("NFKD", kept).encode("ascii", "ignore").decode()
-    found: str = _stemmer(language).stemWord(word)
+    with _STEMMING:
+        found: str = _stemmer(language).stemWord(word)
     return unicodedata.normalize("NFKD", found).encode("ascii", "ignore").decode() or found
 
 

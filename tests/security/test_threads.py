@@ -1,8 +1,9 @@
-"""Sixteen threads that decide at once: no decision is lost, none is kept twice, and the log of writes tells of each."""
+"""Many who decide or ask at once: no decision is lost, none is kept twice, and each is answered as if alone."""
 
 from __future__ import annotations
 
 import json
+import sys
 import threading
 import time
 from collections import Counter
@@ -14,8 +15,11 @@ import pytest
 from alignment.database import Database
 from alignment.events import first_break
 from alignment.keeping import event_of, verification_of
+from alignment.levels import level_of
 from alignment.rows import log_decision
-from alignment.vocabulary import BUILT_IN_FRAMEWORK, Question, Upload, Verdict
+from alignment.scoring import words
+from alignment.tasks import frame_of
+from alignment.vocabulary import BUILT_IN_FRAMEWORK, Question, Side, Upload, Verdict
 from alignment.workspace import Workspace
 from tests.security.workers import COURSES, PROGRAM, a_posting_file
 
@@ -23,6 +27,12 @@ THREADS, EACH, SHARE = 16, 5_000, 40
 APPLIED, APPLIED_SHARE = 50, 3
 """Decisions of each thread that are applied to the matches too, which costs a hundred times what keeping them does."""
 LINE = {"line_id": "l1", "owner_id": "p1", "wording": 7, "text": "You write SQL."}
+ASKED = (
+    ("You plan your own work and keep deadlines while priorities change quickly.", "en"),
+    ("Vous organisez votre travail et respectez les échéances malgré les changements.", "fr"),
+    ("Students explain databases and write queries for a report that a client ordered.", "en"),
+    ("Communiquer clairement avec les clientes et rédiger des rapports hebdomadaires.", "fr"),
+)
 
 
 @pytest.fixture
@@ -93,3 +103,21 @@ def test_of_sixteen_threads_that_decide_at_once_none_loses_one(path: Path, whole
         latest = Counter(one.fate for one in listed.rows)
         assert latest["holds"] == len({(one.owner_id, one.line_id, one.skill_id) for one in listed.rows})
         assert workspace.verify().is_whole
+
+
+def test_who_asks_while_others_ask_is_answered_as_if_alone(path: Path) -> None:
+    def answered(workspace: Workspace, text: str, language: str) -> tuple[object, ...]:
+        words.stem.cache_clear()  # so that every thread has words to reduce while the others reduce theirs
+        found = tuple((match.skill_id, match.score) for match in workspace.match(text, misses=20))
+        return found, tuple(words.stems(text, language)), level_of(text, Side.WANTED, language), frame_of(text, language)
+
+    switched = sys.getswitchinterval()
+    with Workspace(path) as workspace, ThreadPoolExecutor(2 * len(ASKED)) as pool:
+        alone = [answered(workspace, *asked) for asked in ASKED]
+        assert all(matches for matches, *_ in alone) and len({stems for _, stems, *_ in alone}) == len(ASKED)
+        try:
+            sys.setswitchinterval(1e-5)
+            together = list(pool.map(lambda asked: answered(workspace, *asked), ASKED * 12))
+        finally:
+            sys.setswitchinterval(switched)
+    assert together == alone * 12

@@ -56,7 +56,7 @@ _BOTH_GENDERS = re.compile(
 
 
 _STEMMING = threading.Lock()
-"""A stemmer works on the word that it holds, so two visitors may not ask it at once: each would get the other's stem."""
+"""A stemmer works on the word that it holds, so two visitors may not ask it at once: each might get the other's."""
 
 
 @lru_cache(maxsize=4)

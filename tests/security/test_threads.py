@@ -109,7 +109,8 @@ def test_who_asks_while_others_ask_is_answered_as_if_alone(path: Path) -> None:
     def answered(workspace: Workspace, text: str, language: str) -> tuple[object, ...]:
         words.stem.cache_clear()  # so that every thread has words to reduce while the others reduce theirs
         found = tuple((match.skill_id, match.score) for match in workspace.match(text, misses=20))
-        return found, tuple(words.stems(text, language)), level_of(text, Side.WANTED, language), frame_of(text, language)
+        read = level_of(text, Side.WANTED, language), frame_of(text, language)
+        return found, tuple(words.stems(text, language)), *read
 
     switched = sys.getswitchinterval()
     with Workspace(path) as workspace, ThreadPoolExecutor(2 * len(ASKED)) as pool:

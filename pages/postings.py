@@ -43,7 +43,7 @@ def read_some(*, is_first: bool) -> None:
     """The two ways to hand over a job description."""
     turn = st.session_state.get("turn", 0)
     title = "Read a job description" if is_first else "Read another job description"
-    with st.expander(title, expanded=is_first, icon=":material/upload_file:", key=f"read-{is_first}"):
+    with parts.foldable(title, is_open=is_first, icon=":material/upload_file:", key="read"):
         files, text = st.tabs(["Upload files", "Paste text"])
         with files, st.form(f"upload-{turn}", border=False):
             upload_form(turn)

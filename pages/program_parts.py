@@ -25,7 +25,7 @@ def load_more(*, is_first: bool) -> None:
     """The way to choose files, and the way back from the last ones."""
     if not session.may(Action.EDIT_PROGRAMS):
         return
-    with st.expander("Load program files", expanded=is_first, icon=":material/upload_file:", key="load-files"):
+    with parts.foldable("Load program files", is_open=is_first, icon=":material/upload_file:", key="load-files"):
         upload_form()
     parts.offer_undo()
 

@@ -234,7 +234,7 @@ def show_history(rubric: Rubric) -> None:
     st.subheader(f"Versions: {len(rubric.versions)}", anchor=False)
     for edit in rubrics.history(rubric):
         newest = edit.version is rubric.newest
-        with st.expander(session.escaped(edit.said), expanded=newest, key=f"version-{edit.version.number}"):
+        with parts.foldable(session.escaped(edit.said), is_open=newest, key=f"version-{edit.version.number}"):
             if edit.version.note:
                 st.markdown(session.escaped(edit.version.note))
             st.html(rubric_exports.changes_html(edit.changes) or "<p>It began without a criterion.</p>")

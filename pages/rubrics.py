@@ -34,7 +34,7 @@ def main() -> None:
         with answer:
             parts.answer("No rubric has been started yet: start one below.", ABOUT)
         me = who()
-    with st.expander("Start a rubric", expanded=not found, icon=":material/add:", key=f"start-{not found}"):
+    with parts.foldable("Start a rubric", is_open=not found, icon=":material/add:", key="start"):
         start(me)
 
 

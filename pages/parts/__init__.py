@@ -54,6 +54,7 @@ from pages.parts.members import (
 )
 from pages.parts.page import (
     answer,
+    foldable,
     has_both_sides,
     keep_report,
     notes,
@@ -106,6 +107,7 @@ __all__ = [
     "evidence",
     "family_card",
     "file_buttons",
+    "foldable",
     "gap_evidence",
     "has_both_sides",
     "has_model",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 
 import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
@@ -28,6 +28,18 @@ def answer(sentence: str, about: str = "") -> None:
         st.subheader(session.escaped(sentence), anchor=False)
         if about:
             st.caption(session.escaped(about))
+
+
+def foldable(title: str, *, is_open: bool, key: str, icon: str = "") -> AbstractContextManager[object]:
+    """A part of a page: to read at once, or folded away until somebody opens it.
+
+    What is open from the start is no expander, because browsers now and then draw one that begins open as closed.
+    """
+    if not is_open:
+        return st.expander(title, icon=icon or None, key=f"{key}-folded")
+    part = st.container(border=True, key=f"{key}-open")
+    part.markdown(f"{icon} **{title}**" if icon else f"**{title}**")
+    return part
 
 
 def uploads(label: str, kinds: Sequence[str], key: str) -> list[Upload]:

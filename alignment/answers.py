@@ -24,6 +24,7 @@ from alignment.vocabulary import (
     Skill,
     counted,
     counted_owners,
+    part_said,
     postings_said,
 )
 
@@ -505,7 +506,7 @@ class Overview:
     adverts: int
     """Each posting."""
     sample_postings: int
-    """Of them, those of the fictional sample."""
+    """Of the jobs, those of the fictional sample."""
     sample_courses: int
     employers: int
     fields: int
@@ -538,9 +539,10 @@ class Overview:
     def sample_said(self) -> str:
         """How much of this is made up, in a sentence; "" for nothing."""
         if self.sample_postings and self.sample_postings < self.postings:
+            is_one = self.sample_postings == 1
             return (
-                f"{self.sample_postings:,} of the {counted(self.postings, 'posting')} are of the sample, which is made "
-                "up, so no figure here is of real employers alone."
+                f"{part_said(self.sample_postings, self.postings, 'job')} {'is' if is_one else 'are'} of the sample, "
+                "which is made up, so no figure here is of real employers alone."
             )
         if self.sample_postings:
             return "These postings are the sample: its employers are made up, so what it says is true of no real place."

@@ -282,7 +282,7 @@ def _fact_row(fact: Fact) -> str:
 
 def report_page(report: AssessmentReport) -> bytes:
     """The answer and the two lists on paper, with both lines."""
-    field = report.field or "All fields"
+    field = report.field or ALL_FIELDS
     body = [
         "<h1>Does what we assess match doing the job?</h1>",
         _para(" · ".join((report.program, field, _framework(report))), "quiet"),

@@ -374,10 +374,12 @@ def answer(families: Sequence[FamilyGap], gaps: Sequence[Gap], measured: Measure
     asked = f"{asking(own.demand.n, own.demand.total)} for self-management."
     if own.demand.n == 0:
         return f"None of {counted(own.demand.total, 'posting')} asks for self-management. {_surest(gaps)}".strip()
-    return f"{asked} {_taught_sentence(own, measured.outcomes)}"
+    is_beside = not any(gap.family == own.family and gap.demand.n and gap.outcome for gap in gaps)
+    return f"{asked} {_taught_sentence(own, measured.outcomes, is_beside=is_beside)}"
 
 
-def _taught_sentence(own: FamilyGap, outcomes: int) -> str:
+def _taught_sentence(own: FamilyGap, outcomes: int, *, is_beside: bool) -> str:
+    """`is_beside`: no outcome that teaches some of the family says anything of those of its skills asked for."""
     taught = own.taught or 0
     if taught == 0:
         return (
@@ -385,7 +387,7 @@ def _taught_sentence(own: FamilyGap, outcomes: int) -> str:
             if outcomes > 1
             else "The one outcome does not teach it."
         )
-    though = "" if own.taught_share else ", though no skill that is asked for counts as taught"
+    though = ", though none of its skills that are asked for" if is_beside and not own.taught_share else ""
     return f"{taught} of the {counted(outcomes, 'outcome')} {'teaches' if taught == 1 else 'teach'} some of it{though}."
 
 

@@ -35,6 +35,7 @@ from alignment.vocabulary import (
     Setting,
     assessments_said,
     counted,
+    part_said,
     postings_said,
     thresholds_of,
 )
@@ -156,18 +157,23 @@ def sample_caveats(postings: Mapping[str, Any], program: Mapping[str, Any]) -> I
     """How much of an answer is made up, in sentences; the rows are those of `posting_counts` and `program_counts`.
 
     >>> list(sample_caveats({"samples": 36, "postings": 41}, {"samples": 0, "courses": 2}))
-    ['Made up: 36 of the 41 postings counted here are of the fictional sample. Remove it before you rely on a figure.']
+    ['Made up: 36 of the 41 postings counted here are of the fictional sample.']
     """
     made_up, of = postings["samples"], postings["postings"]
-    if made_up and made_up == of and program["samples"]:
+    if made_up and made_up == of and 0 < program["samples"] == program["courses"]:
         yield "Made up: these postings and this program are the fictional sample, which says nothing of the world."
         return
     if made_up:
-        which = f"{made_up} of the {counted(of, 'posting')}" if made_up < of else "all postings"
-        are = "is" if made_up == 1 else "are"
-        yield f"Made up: {which} counted here {are} of the fictional sample. Remove it before you rely on a figure."
+        yield f"Made up: {part_said(made_up, of, 'posting')} counted here {_are(made_up, of)} of the fictional sample."
     if program["samples"]:
-        yield "Made up: this program is of the fictional sample."
+        made_up, of = program["samples"], program["courses"]
+        which = part_said(made_up, of, "course")
+        yield f"Made up: {which} of this program {_are(made_up, of)} of the fictional sample."
+
+
+def _are(n: int, of: int) -> str:
+    """The verb of "1 of the 6 postings is", "the one posting is", "all 2 postings are"."""
+    return "is" if n == 1 or of == 1 else "are"
 
 
 def _caveats(question: Question, postings: Mapping[str, Any], program: Mapping[str, Any]) -> Iterable[str]:

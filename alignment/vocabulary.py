@@ -32,6 +32,17 @@ def counted(n: int, noun: str, plural: str = "") -> str:
     return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
 
 
+def part_said(n: int, of: int, noun: str) -> str:
+    """Some of what there is, one at least, or all of it.
+
+    >>> part_said(36, 41, "posting"), part_said(41, 41, "posting"), part_said(1, 1, "course")
+    ('36 of the 41 postings', 'all 41 postings', 'the one course')
+    """
+    if n < of:
+        return f"{n:,} of the {counted(of, noun)}"
+    return f"the one {noun}" if of == 1 else f"all {counted(of, noun)}"
+
+
 def counted_owners(n: int) -> str:
     """ "1 posting or course", "20 postings and courses": what is aligned."""
     return counted(n, "posting or course", "postings and courses")
@@ -49,11 +60,15 @@ def postings_said(postings: int, jobs: int) -> str:
 def assessments_said(telling: int, given: int) -> str:
     """Assessments, with how many of them say what they assess where not all do.
 
-    >>> assessments_said(5, 8), assessments_said(8, 8)
-    ('8 assessments (5 say what they assess)', '8 assessments')
+    >>> assessments_said(5, 8), assessments_said(8, 8), assessments_said(0, 1)
+    ('8 assessments (5 say what they assess)', '8 assessments', '1 assessment (which does not say what it assesses)')
     """
+    if telling == given:
+        return counted(given, "assessment")
+    if given == 1:
+        return "1 assessment (which does not say what it assesses)"
     says = "says what it assesses" if telling == 1 else "say what they assess"
-    return counted(given, "assessment") + (f" ({telling or 'none'} {says})" if telling != given else "")
+    return f"{counted(given, 'assessment')} ({telling or 'none'} {says})"
 
 
 def asking(n: int, total: int) -> str:

@@ -65,7 +65,7 @@ def basis(overview: Overview) -> str:
 def show_counts(overview: Overview) -> None:
     """How much of everything is loaded."""
     counts = {
-        "Postings": overview.postings,
+        "Postings": overview.adverts,
         "Employers": overview.employers,
         "Requirements": overview.requirements,
         "Programs": overview.programs,

@@ -1,4 +1,4 @@
-"""Files of programs on their way in: chosen, read, settled column by column, loaded or put aside."""
+"""Files of programs on their way in: chosen, read, settled column by column, loaded or discarded."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def load_more(*, is_first: bool) -> None:
 
 
 def show_draft() -> None:
-    """Files that were read and are not loaded yet, above everything else: settle their columns, or put them aside."""
+    """Files that were read and are not loaded yet, above everything else: settle their columns, or discard them."""
     draft: tuple[list[Upload], list[ColumnGuess]] | None = st.session_state.get("program-draft")
     if draft is None or not session.may(Action.EDIT_PROGRAMS):
         return
@@ -48,7 +48,6 @@ def upload_form() -> None:
         )
         uploads = parts.uploads(label, KINDS, "program-files")
         if st.form_submit_button("Read the columns", type="primary", key="read-columns"):
-            st.session_state.pop("program-draft", None)
             with session.problems(), st.spinner("Reading …"):
                 st.session_state["program-draft"] = uploads, session.workspace().guess_tables(uploads)
                 session.begin_new_files()
@@ -63,26 +62,28 @@ def settle_columns(uploads: Sequence[Upload], guesses: Sequence[ColumnGuess]) ->
     told = {guess.table.name: map_columns(guess, place) for place, guess in enumerate(guesses)}
     mended = {one.table.name: told[one.table.name] for one in guesses if told[one.table.name] != one.mapping}
     with st.container(horizontal=True):
-        if st.button("Load and align", type="primary", key="load-programs", icon=":material/database_upload:"):
-            load(uploads, mended)
-        if st.button("Put them aside", key="put-aside", icon=":material/close:", help="Nothing of them is kept."):
+        is_wanted = st.button("Load and align", type="primary", key="load-programs", icon=":material/database_upload:")
+        if st.button("Discard", key="discard-programs", icon=":material/close:", help="Nothing of them is kept."):
             st.session_state.pop("program-draft")
             st.rerun()
+    if is_wanted:
+        load(uploads, mended)
 
 
 def map_columns(guess: ColumnGuess, place: int) -> dict[str, str]:
     """Which of the table's columns is which of ours, above the table's first rows."""
+    draft = f"{session.files_turn()}-{place}"
     with st.container(border=True):
         st.markdown(f"**{session.escaped(guess.table.name)}** · {counted(len(guess.table.rows), 'row')}")
         roles = list(PROGRAM_COLUMNS)
-        role = st.selectbox("This table holds", roles, roles.index(guess.role), key=f"role-{place}")
+        role = st.selectbox("This table holds", roles, roles.index(guess.role), key=f"role-{draft}")
         with st.grid("auto", min_column_width=210):
             chosen = {
-                one.name: choose_column(guess, one, f"{place}-{role}-{one.name}") for one in PROGRAM_COLUMNS[role]
+                one.name: choose_column(guess, one, f"{draft}-{role}-{one.name}") for one in PROGRAM_COLUMNS[role]
             }
         st.caption("First rows of the file")
         rows = guess.table.records()[:5]
-        st.dataframe(rows, hide_index=True, key=f"preview-{place}", alt="First rows of the file")
+        st.dataframe(rows, hide_index=True, key=f"preview-{draft}", alt="First rows of the file")
     kept = guess.mapping if role == guess.role else {}
     return {ours: theirs for ours, theirs in (kept | chosen).items() if theirs}
 

@@ -42,7 +42,17 @@ from alignment.reading.syllabi import Syllabus, read_syllabus
 from alignment.reading.tables import tables_of
 from alignment.reading.values import detect_language, language_of, plain, read_weight
 from alignment.reading.wire import read_back
-from alignment.vocabulary import Assessment, Course, Criterion, Outcome, ProgramFiles, Table, Upload, content_id
+from alignment.vocabulary import (
+    Assessment,
+    Course,
+    Criterion,
+    Outcome,
+    ProgramFiles,
+    Table,
+    Upload,
+    content_id,
+    counted,
+)
 
 OUTCOME_TEXT_NAMES = frozenset(OUTCOME_COLUMNS["text"]) - {"text", "texte", "competency", "competence"}
 OUTCOME_OTHER_NAMES = frozenset(
@@ -362,8 +372,8 @@ def build(lines: Iterable[bytes]) -> ProgramsRead:
             "The files name no course: outcomes alone do not say what they belong to.",
             "Load the table of courses with them, or add a column 'program'.",
         )
-    outcomes, outcome_notes = _settled(bench.outcomes, "outcomes")
-    assessments, assessment_notes = _settled(_without_summaries(bench), "assessments")
+    outcomes, outcome_notes = _settled(bench.outcomes, "outcome")
+    assessments, assessment_notes = _settled(_without_summaries(bench), "assessment")
     said = defaultdict[str, list[str]](list)
     for outcome in bench.outcomes:
         said[outcome.course_id].append(outcome.text)
@@ -526,14 +536,20 @@ def _place_free_assessment(bench: _Bench, course_id: str, record: Record) -> Non
 
 def _without_summaries(bench: _Bench) -> list[Assessment]:
     """A course that lists its assessments needs no count of the paragraph that sums them up."""
-    listed, kept = _listed(bench), list[Assessment]()
+    listed, kept, summed_up = _listed(bench), list[Assessment](), set[str]()
     for one in bench.assessments:
-        is_summary = one.id in bench.free or not (one.title or one.method or one.outcome_ids or one.id in bench.named)
-        if one.course_id not in listed or not is_summary or one.criteria:
+        if one.course_id not in listed or _is_listed(one, bench) or one.criteria:
             kept.append(one)
         else:
-            bench.left_out["paragraphs that sum up assessments which a table lists"] += 1
+            summed_up.add(one.course_id)
+    if summed_up:
+        bench.left_out["what courses say in sum of assessments that a table lists, courses"] = len(summed_up)
     return kept
+
+
+def _is_listed(one: Assessment, bench: _Bench) -> bool:
+    """Whether a table says of it more than a text: an id, a title, a method or an outcome."""
+    return one.id not in bench.free and bool(one.title or one.method or one.outcome_ids or one.id in bench.named)
 
 
 def _listed(bench: _Bench) -> set[str]:
@@ -541,9 +557,7 @@ def _listed(bench: _Bench) -> set[str]:
     return {
         one.course_id
         for one in bench.assessments
-        if one.id not in bench.free
-        and (one.title or one.method or one.outcome_ids)
-        and one.id != content_id(one.course_id, "rubric", one.title)
+        if _is_listed(one, bench) and one.id != content_id(one.course_id, "rubric", one.title)
     }
 
 
@@ -599,10 +613,15 @@ def _settled(items: Iterable[Item], what: str) -> tuple[tuple[Item, ...], tuple[
         places[item.course_id] += 1
         kept[identity] = replace(item, id=identity, position=places[item.course_id])
     said = (
-        (repeated, "repeat another one and were left out"),
-        (renamed, "share an id and were given ids of their own"),
+        (repeated, "repeats another one and was left out", "repeat another one and were left out"),
+        (
+            renamed,
+            "had the id of another one and was given one of its own",
+            "had the id of another one and were given ids of their own",
+        ),
     )
-    return tuple(kept.values()), tuple(f"{count} {what} {words}." for count, words in said if count)
+    notes = (f"{counted(n, what)} {one if n == 1 else more}." for n, one, more in said if n)
+    return tuple(kept.values()), tuple(notes)
 
 
 def _left_out_notes(bench: _Bench) -> Iterator[str]:

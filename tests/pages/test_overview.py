@@ -34,7 +34,7 @@ def test_the_sample_is_loaded_by_its_button_and_then_speaks(open_page: OpenPage)
 def test_the_counts_are_those_of_the_data(sample_database: Path, open_page: OpenPage) -> None:
     at = open_page("overview")
     counts = {one.label: one.value for one in at.metric}
-    assert counts["Postings"] == "126"
+    assert counts["Postings"] == "132"
     assert counts["Programs"] == "8"
     assert {"Employers", "Requirements", "Outcomes", "Assessments"} <= set(counts)
 
@@ -49,8 +49,8 @@ def test_the_sample_among_own_data_is_said_and_removed_by_one_button(
 ) -> None:
     load_office(sample_database)
     at = open_page("overview")
-    assert "126 of the 132 postings are of the sample" in words(at).replace("\\", "")
-    assert {one.label: one.value for one in at.metric}["Postings"] == "132"
+    assert "126 of the 132 jobs are of the sample" in words(at).replace("\\", "")
+    assert {one.label: one.value for one in at.metric}["Postings"] == "138"
     at.button(key="remove-now").click().run()
     assert not at.exception
     assert "It can be taken back on the page “Backups and undo”." in at.success[0].value.replace("\\", "")

@@ -50,9 +50,9 @@ def test_an_unknown_program_in_the_address_falls_back_on_the_first(open_page: Op
 def test_columns_are_guessed_and_shown_before_anything_is_stored(open_page: OpenPage) -> None:
     at = upload(open_page("programs"), ("outcomes.csv", OUTCOMES))
     assert not at.exception
-    assert at.selectbox(key="role-0").value == "outcomes"
-    assert at.selectbox(key="column-0-outcomes-text").value == "Learning outcome"
-    assert "needed" in at.selectbox(key="column-0-outcomes-text").label
+    assert at.selectbox(key="role-1-0").value == "outcomes"
+    assert at.selectbox(key="column-1-0-outcomes-text").value == "Learning outcome"
+    assert "needed" in at.selectbox(key="column-1-0-outcomes-text").label
     assert "No program is loaded yet" in words(at)
 
 
@@ -69,10 +69,10 @@ def test_the_program_just_loaded_is_shown_with_its_counts_and_another_can_be_cho
 
 
 @pytest.mark.usefixtures("sample_database")
-def test_files_that_are_not_loaded_yet_stand_on_top_and_can_be_put_aside(open_page: OpenPage) -> None:
+def test_files_that_are_not_loaded_yet_stand_on_top_and_can_be_discarded(open_page: OpenPage) -> None:
     at = upload(open_page("programs"), ("outcomes.csv", OUTCOMES))
     assert next(one.value for one in at.subheader).startswith("Not loaded yet")
-    at.button(key="put-aside").click().run()
+    at.button(key="discard-programs").click().run()
     assert not at.exception
     assert "program-draft" not in at.session_state
     assert not [one for one in at.subheader if one.value.startswith("Not loaded yet")]
@@ -80,9 +80,30 @@ def test_files_that_are_not_loaded_yet_stand_on_top_and_can_be_put_aside(open_pa
 
 
 @pytest.mark.usefixtures("empty_database")
+def test_files_that_cannot_be_read_leave_those_before_them_to_be_loaded(open_page: OpenPage) -> None:
+    at = upload(open_page("programs"), ("outcomes.csv", OUTCOMES))
+    at.selectbox(key="column-1-0-outcomes-text").set_value("Notes").run()
+    at.file_uploader(key="program-files-1").upload("broken.xlsx", b"no workbook")
+    at.button(key="read-columns").click().run()
+    assert not at.exception and len(at.error) + len(at.warning) == 1
+    assert at.selectbox(key="column-1-0-outcomes-text").value == "Notes"
+    at.button(key="load-programs").click().run()
+    assert not at.exception and "2 outcomes read: 2 new" in words(at)
+
+
+@pytest.mark.usefixtures("empty_database")
+def test_the_columns_of_other_files_are_guessed_anew(open_page: OpenPage) -> None:
+    at = upload(open_page("programs"), ("outcomes.csv", OUTCOMES))
+    at.selectbox(key="column-1-0-outcomes-text").set_value("Notes").run()
+    at.file_uploader(key="program-files-1").upload("more.csv", OUTCOMES)
+    at.button(key="read-columns").click().run()
+    assert at.selectbox(key="column-2-0-outcomes-text").value == "Learning outcome"
+
+
+@pytest.mark.usefixtures("empty_database")
 def test_a_mended_column_is_the_one_that_is_loaded(open_page: OpenPage) -> None:
     at = upload(open_page("programs"), ("outcomes.csv", OUTCOMES))
-    at.selectbox(key="column-0-outcomes-text").set_value("Notes").run()
+    at.selectbox(key="column-1-0-outcomes-text").set_value("Notes").run()
     at.button(key="load-programs").click().run()
     said = words(at).replace("\\", "")
     assert not at.exception

@@ -439,7 +439,12 @@ def test_families_stand_in_the_order_of_the_framework() -> None:
             ({"prioritising": 28}, {"staying-calm": covered("x")}),
             {},
             "28 of 47 postings ask for self-management. 1 of the 20 outcomes teaches some of it, "
-            "though no skill that is asked for counts as taught.",
+            "though none of its skills that are asked for.",
+        ),
+        (
+            ({"prioritising": 28}, {"prioritising": covered("x", probability=0.6)}),
+            {},
+            "28 of 47 postings ask for self-management. 1 of the 20 outcomes teaches some of it.",
         ),
         (({"sql": 9},), {}, "None of 47 postings asks for self-management. The surest gap is Sql: 9 of 47 ask for it."),
         (({},), {}, "None of 47 postings asks for self-management."),

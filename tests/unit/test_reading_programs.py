@@ -42,13 +42,26 @@ def test_three_tables_in_any_order_make_one_program() -> None:
         ("c1", 1, "Build a tool", 0.25, ("o1",)),  # the summary "A project" beside it is no second assessment
         ("c2", 1, "Exam", None, ()),
     ]
-    assert read_it.notes == ("Left out: paragraphs that sum up assessments which a table lists (1).",)
+    assert read_it.notes == ("Left out: what courses say in sum of assessments that a table lists, courses (1).",)
 
 
 def test_an_assessment_with_an_id_of_its_own_is_kept_though_it_names_nothing_else() -> None:
     listed = "assessment_id,course_id,task,outcome_ids\na1,c1,Build a tool,o1\na2,c1,Write a report,\n"
     read_it = read(a=listed, b=OUTCOMES, c=COURSES)
     assert [one.id for one in read_it.files.assessments if one.course_id == "c1"] == ["a1", "a2"]
+
+
+def test_assessments_listed_by_their_ids_alone_take_the_place_of_what_courses_say_in_sum() -> None:
+    courses = "course_id,program,course_title,assessment\nc1,Data,Python,A tool and a report\nc2,Data,SQL,\n"
+    listed = "assessment_id,course_id,task\na1,c1,Build a tool\na2,c1,Write a report\n"
+    read_it = read(a=listed, c=courses)
+    assert [one.id for one in read_it.files.assessments] == ["a1", "a2"]
+    assert read_it.notes[0] == "Left out: what courses say in sum of assessments that a table lists, courses (1)."
+
+
+def test_one_that_repeats_another_is_told_as_one() -> None:
+    twice = "course_id,outcome\nc1,Write a function\nc1,Write a function\n"
+    assert "1 outcome repeats another one and was left out." in read(a=twice, c=COURSES).notes
 
 
 FLAT = (
@@ -137,7 +150,7 @@ def test_one_id_for_two_outcomes_becomes_two_ids_and_repeats_are_dropped() -> No
     rows = "o1,c1,,,Explain\no1,c1,,,Explain\no1,c1,,,Write a function\n"
     read_it = read(courses=COURSES, outcomes=OUTCOMES + rows)
     assert len({one.id for one in read_it.files.outcomes}) == len(read_it.files.outcomes) == 3
-    assert any("share an id" in note for note in read_it.notes)
+    assert any("had the id of another one" in note for note in read_it.notes)
     assert any("2 outcomes repeat" in note for note in read_it.notes)
 
 

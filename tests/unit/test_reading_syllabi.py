@@ -120,6 +120,18 @@ def test_a_pasted_syllabus_has_the_same_caveat(sample: Workspace) -> None:
     assert sample.draft_text("Clerk\n\nYou help students who prepare for a final exam.").notes == ()
 
 
+def test_a_posting_for_who_teaches_or_marks_reads_like_no_course() -> None:
+    teaching = [
+        "Instructor, Office Programs",
+        "- Students will come to you in office hours and after the final exam",
+        "- Write learning outcomes with the team, choose textbooks and uphold academic integrity",
+        "- Course materials development and evaluation of students",
+        "Prerequisites: two years of teaching",
+    ]
+    assert not reads_like_a_course("\n".join(teaching))
+    assert reads_like_a_course("\n".join(["Course outline", *teaching]))
+
+
 def test_a_real_course_outline_reads_like_a_course_and_no_real_posting_does(reference: Path) -> None:
     name = "plan_de_cours_bioecologie_fr.docx"
     assert any(NOTE in note for note in read_postings([Upload(name, (reference / "messy" / name).read_bytes())]).notes)

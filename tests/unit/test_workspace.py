@@ -448,7 +448,14 @@ def test_an_answer_says_how_much_of_it_is_made_up(own_sample: Workspace) -> None
         (told,) = [one for one in report.caveats if one.startswith(MADE_UP)]
         assert told.startswith("Made up: 126 of the 131 postings counted here are of the fictional sample.")
     of_sample = own_sample.gap_report(Question(program_name)).caveats
-    assert "Made up: this program is of the fictional sample." in of_sample
+    (courses,) = [one for one in of_sample if one.startswith(MADE_UP) and "course" in one]
+    assert courses.startswith(("Made up: all ", "Made up: the one ")) and courses.endswith("of the fictional sample.")
+    own_sample.load_programs(program("Bake bread.", name=program_name))
+    own_sample.align()
+    mixed = own_sample.gap_report(Question(program_name)).caveats
+    n = own_sample.gap_report(Question(program_name)).courses
+    are = "is" if n == 2 else "are"
+    assert f"Made up: {n - 1} of the {n} courses of this program {are} of the fictional sample." in mixed
     own_sample.remove(SAMPLE_SOURCE)
     assert not [one for one in own_sample.gap_report(Question("Ours")).caveats if one.startswith(MADE_UP)]
     own_sample.undo_load()

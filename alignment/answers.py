@@ -538,16 +538,21 @@ class Overview:
     @property
     def sample_said(self) -> str:
         """How much of this is made up, in a sentence; "" for nothing."""
+        courses = counted(self.sample_courses, "course")
         if self.sample_postings and self.sample_postings < self.postings:
             is_one = self.sample_postings == 1
+            also = f", as {'is' if self.sample_courses == 1 else 'are'} {courses}" if self.sample_courses else ""
             return (
-                f"{part_said(self.sample_postings, self.postings, 'job')} {'is' if is_one else 'are'} of the sample, "
-                "which is made up, so no figure here is of real employers alone."
+                f"{part_said(self.sample_postings, self.postings, 'job')} {'is' if is_one else 'are'} of the sample"
+                f"{also}. The sample is made up, so no figure here is of real employers alone."
             )
         if self.sample_postings:
             return "These postings are the sample: its employers are made up, so what it says is true of no real place."
         if self.sample_courses:
-            return "Programs of the sample are among this data: they are made up."
+            one = self.sample_courses == 1
+            return (
+                f"{courses} here {'is' if one else 'are'} of the sample, so {'it is' if one else 'they are'} made up."
+            )
         return ""
 
 

@@ -150,8 +150,9 @@ AGREEMENT_WORDS: Mapping[Agreement, str] = MappingProxyType(
 
 
 def to_csv(report: AssessmentReport) -> bytes:
-    """All rows, with what was asked on each, so that the file stands alone."""
+    """All rows, with what was asked and the caveats on each, so that the file stands alone."""
     origin: Row = {"Program": report.program, "Field": report.field or ALL_FIELDS, "Framework": _framework(report)}
+    origin |= {"Notes": " ".join(report.caveats)}
     return table_csv([row | origin for row in report_rows(report.rows)])
 
 

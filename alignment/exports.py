@@ -510,9 +510,10 @@ def to_json(report: GapReport) -> bytes:
 
 
 def to_csv(report: GapReport) -> bytes:
-    """The table, every cell quoted, with program, field and framework on each row so that the file stands alone."""
+    """The table, every cell quoted, with what was asked and the caveats on each row so that the file stands alone."""
     origin: Row = {"Program": report.program, "Field": report.field or ALL_FIELDS}
     origin |= {"Framework": report.framework_title, "Framework version": report.framework_version}
+    origin |= {"Notes": " ".join(report.caveats)}
     return table_csv([row | origin for row in gap_rows(report)], columns=(*GAP_COLUMNS, *origin))
 
 

@@ -100,6 +100,7 @@ class Measured:
     courses: int
     outcomes: int
     assessments: int
+    assessments_given: int
     skills: Mapping[str, tuple[str, str]]
     """Skill id → (label, family), for every skill that either side mentions."""
     asked: Mapping[str, Asked]
@@ -115,7 +116,6 @@ class Measured:
     languages: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
     licences: tuple[str, ...] = ()
-    assessments_given: int = 0
 
 
 def find_gaps(question: Question, framework: Framework, measured: Measured) -> GapReport:
@@ -135,13 +135,13 @@ def find_gaps(question: Question, framework: Framework, measured: Measured) -> G
         outcomes=measured.outcomes,
         courses=measured.courses,
         assessments=measured.assessments,
+        assessments_given=measured.assessments_given,
         languages=measured.languages,
         families=families,
         gaps=gaps,
         answer=answer(families, gaps, measured),
         caveats=measured.caveats,
         licences=measured.licences,
-        assessments_given=measured.assessments_given,
     )
 
 

@@ -1000,6 +1000,8 @@ class GapReport:
     courses: int
     assessments: int
     """Those that name an outcome or a skill: what the others assess is not known."""
+    assessments_given: int
+    """All that the files give, also those that do not say what they assess."""
     languages: tuple[str, ...]
     families: tuple[FamilyGap, ...]
     gaps: tuple[Gap, ...]
@@ -1009,8 +1011,6 @@ class GapReport:
     judged: Share = Share(0, 0, 0.0, 0.0, 1.0)
     """Of the matches that people judged with this framework, those that were wrong."""
     sensitivity: Sensitivity = Sensitivity()
-    assessments_given: int = 0
-    """All that the files give, also those that do not say what they assess."""
 
     def family(self, family: str) -> FamilyGap | None:
         return next((one for one in self.families if one.family == family), None)

@@ -14,6 +14,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from alignment.access import Role
 from alignment.vocabulary import BUILT_IN_FRAMEWORK, Upload
 from alignment.workspace import Workspace
 from pages import session
@@ -24,6 +25,7 @@ POSTINGS = b"title,text,employer,field\n" + b"".join(
     f"Clerk {n},Ability to meet deadlines and organise your own work,Employer {n},office\n".encode() for n in range(6)
 )
 COURSES = b"program,course,outcome\nOffice basics,Office basics,Prepare invoices and record payments.\n"
+ADA = "ada@college.example"
 PATIENCE = 60
 """Seconds a run may take: the machine may be busy, and the first run imports a lot."""
 
@@ -146,6 +148,12 @@ def page_link(at: AppTest, page: str) -> dict[str, list[str]]:
     """The parameters of the page's link to another page."""
     link = next(one.proto for one in at.get("page_link") if one.proto.page == page)
     return parse_qs(link.query_string)
+
+
+def enrol(path: Path, role: Role, address: str = ADA) -> None:
+    """Let somebody in, with a role, as the operator does."""
+    with Workspace(path) as workspace:
+        workspace.add_person(address, role, "Quarry Ltd" if role is Role.EMPLOYER else "")
 
 
 def load_office(path: Path, *, postings: bytes = POSTINGS, courses: bytes = COURSES, align: bool = True) -> None:

@@ -13,11 +13,11 @@ from streamlit.testing.v1 import AppTest
 
 from alignment.access import Purpose, Role
 from alignment.workspace import Workspace
-from tests.pages.conftest import AUTH, load_office, pages_of, take, words
+from tests.pages.conftest import ADA, AUTH, enrol, load_office, pages_of, take, words
 
 OpenAs = Callable[..., AppTest]
 OpenPage = Callable[..., AppTest]
-ADA, EVE = "ada@college.example", "eve@quarry.example"
+EVE = "eve@quarry.example"
 READING = {"overview", "gaps", "levels", "skill", "assessments", "assessment", "rubrics", "postings", "programs"}
 READING |= {"frameworks", "method"}
 LOCAL = READING | {"review", "keeping"}
@@ -37,11 +37,6 @@ def office(empty_database: Path) -> Path:
     """Postings, a course and the address of a lead."""
     load_office(empty_database)
     return empty_database
-
-
-def enrol(path: Path, role: Role, address: str = ADA) -> None:
-    with Workspace(path) as workspace:
-        workspace.add_person(address, role, "Quarry Ltd" if role is Role.EMPLOYER else "")
 
 
 def link_for(path: Path, purpose: Purpose, employer: str = "Quarry Ltd") -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import load_office, words
+from alignment.access import Role
+from tests.pages.conftest import ADA, enrol, load_office, words
 
 OpenPage = Callable[..., AppTest]
 
@@ -57,6 +58,17 @@ def test_the_sample_among_own_data_is_said_and_removed_by_one_button(
     assert {one.label: one.value for one in at.metric}["Postings"] == "6"
     assert "sample" not in words(at)
     assert "remove-now" not in {one.key for one in at.button}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_only_who_keeps_the_data_is_offered_to_remove_the_sample(
+    sample_database: Path, open_as: OpenPage, role: Role
+) -> None:
+    enrol(sample_database, role)
+    at = open_as(ADA)
+    assert not at.exception
+    assert "made up" in words(at)
+    assert ("remove-now" in {one.key for one in at.button}) == (role is Role.ADMIN)
 
 
 def test_own_data_alone_is_not_called_made_up(empty_database: Path, open_page: OpenPage) -> None:

@@ -29,7 +29,7 @@ def measured(asks: Mapping[str, int], taught: set[str], assessed: set[str], post
     names = {id: (id, "software") for id in {*wanted, *taught}}
     sides = {"asked": wanted, "taught": covered(taught), "assessed": covered(assessed & taught), "nearest": {}}
     families = {"families_asked": {SELF_MANAGEMENT: 20}, "families_taught": {}}
-    return Measured(postings, 4, None, None, 2, 9, 3, skills=names, **sides, **families)  # type: ignore[arg-type]
+    return Measured(postings, 4, None, None, 2, 9, 3, 3, skills=names, **sides, **families)  # type: ignore[arg-type]
 
 
 def report_on(of: Measured) -> GapReport:

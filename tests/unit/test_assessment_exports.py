@@ -6,8 +6,10 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 
 import pytest
+from openpyxl import load_workbook
 
 from alignment.assessing import AssessmentPage, AssessmentReport, facts_of, report_of
 from alignment.assessment_exports import (
@@ -59,6 +61,17 @@ def test_no_empty_text_stands_for_nothing() -> None:
 @pytest.mark.parametrize("extension", REPORT_FILES)
 def test_a_file_made_twice_is_the_same_file(extension: str) -> None:
     assert exported(a_report(), extension) == exported(a_report(), f".{extension.upper()}")
+
+
+@pytest.mark.parametrize("extension", REPORT_FILES)
+def test_every_file_says_what_limits_it(extension: str) -> None:
+    report = replace(a_report(), caveats=("All 41 postings are made up.",))
+    file = exported(report, extension)
+    if extension == "xlsx":
+        summary = load_workbook(io.BytesIO(file)).worksheets[0]
+        assert ("Note", report.caveats[0]) in [tuple(row[:2]) for row in summary.iter_rows(values_only=True)]
+    else:
+        assert report.caveats[0] in file.decode()
 
 
 def test_an_unknown_format_is_a_problem() -> None:

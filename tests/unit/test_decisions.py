@@ -44,8 +44,8 @@ def measured(
 ) -> Measured:
     """Postings that ask for each skill; the skill that is taught, or nearly so; how far skills are covered."""
     return Measured(
-        postings=postings, employers=5, first=None, last=None, courses=1, outcomes=9, assessments=0, skills={},
-        asked={skill: asked_by(n) for skill, n in asked.items()},
+        postings=postings, employers=5, first=None, last=None, courses=1, outcomes=9, assessments=0,
+        assessments_given=0, skills={}, asked={skill: asked_by(n) for skill, n in asked.items()},
         taught={taught: Covered(1, None, an_evidence_line("An outcome teaches."))} if taught else {},
         coverage={id: a_coverage(one, line=an_evidence_line("An outcome teaches.")) for id, one in covered.items()},
         nearest={nearest: an_evidence_line("Nearly.")} if nearest else {},

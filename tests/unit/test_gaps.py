@@ -76,6 +76,7 @@ def measured(
         "courses": 4,
         "outcomes": 20,
         "assessments": 6,
+        "assessments_given": 6,
         "skills": mentioned,
         "asked": wanted,
         "taught": taught,

@@ -51,6 +51,7 @@ def measured(
         "courses": 4,
         "outcomes": 20,
         "assessments": 6,
+        "assessments_given": 6,
         "skills": {id: (id.capitalize(), "software") for id in (*wanted, *(taught or {}))},
         "asked": wanted,
         "taught": taught or {},

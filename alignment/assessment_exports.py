@@ -150,10 +150,10 @@ AGREEMENT_WORDS: Mapping[Agreement, str] = MappingProxyType(
 
 
 def to_csv(report: AssessmentReport) -> bytes:
-    """All rows, with what was asked and the caveats on each, so that the file stands alone."""
+    """All rows, with what was asked and the caveats on each, so that the file stands alone; with none, the answer."""
     origin: Row = {"Program": report.program, "Field": report.field or ALL_FIELDS, "Framework": _framework(report)}
     origin |= {"Notes": " ".join(report.caveats)}
-    return table_csv([row | origin for row in report_rows(report.rows)])
+    return table_csv([row | origin for row in report_rows(report.rows) or [{"Answer": report.answer}]])
 
 
 def to_json(report: AssessmentReport) -> bytes:

@@ -74,6 +74,12 @@ def test_every_file_says_what_limits_it(extension: str) -> None:
         assert report.caveats[0] in file.decode()
 
 
+def test_a_table_without_a_skill_says_so() -> None:
+    report = replace(a_report(), rows=(), caveats=("No assessment is here.",))
+    (row,) = csv.DictReader(io.StringIO(exported(report, "csv").decode("utf-8-sig")))
+    assert (row["Answer"], row["Notes"]) == (report.answer, "No assessment is here.")
+
+
 def test_an_unknown_format_is_a_problem() -> None:
     with pytest.raises(NotFound, match=r"\.exe"):
         exported(a_report(), "exe")
